@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2164
 # A private PostgreSQL 15 and a private Redis under one directory, on Unix sockets alone; no system cluster is touched.
 # Sourced by deploy/run and tests/support/services. Bash.
 #

@@ -1,0 +1,47 @@
+# shellcheck shell=bash disable=SC2154,SC2164
+# Steps that say what they do and how long it took; their own output is shown only when they fail. Sourced. Bash.
+#
+#   step LABEL COMMAND...    runs COMMAND (a program or a function), prints LABEL and its seconds; fails as COMMAND does
+#   as_administrator COMMAND...   runs it as root: directly, or through sudo
+#
+# The caller sets step_log to a file that may be overwritten.
+
+step() {
+    local label=$1 began=$EPOCHREALTIME status=0
+    shift
+    printf '%-58s' "$label ..."
+    # A shell of its own with errexit, so that a function stops at its first failing command; and a process group of
+    # its own, so that step_abort ends all of it. Waiting in the background lets traps run at once.
+    set -m
+    (set -e; "$@") </dev/null >"$step_log" 2>&1 9>&- &
+    step_group=$!
+    set +m
+    wait "$step_group" || status=$?
+    step_group=
+    printf '%8s s%s\n' "$(seconds_since "$began")" "$([ $status = 0 ] || echo "  FAILED ($status)")"
+    if [ $status != 0 ]; then
+        tail -n "${step_tail:-60}" "$step_log" >&2
+        echo "all of its output: $step_log" >&2
+    fi
+    return $status
+}
+
+step_abort() {  # for traps: ends the step that is running
+    [ -z "${step_group:-}" ] || kill -TERM -- "-$step_group" 2>/dev/null || true
+}
+
+seconds_since() {  # a moment of EPOCHREALTIME
+    local elapsed=$(((${EPOCHREALTIME/./} - ${1/./}) / 100000))
+    printf '%d.%d' $((elapsed / 10)) $((elapsed % 10))
+}
+
+as_administrator() {
+    if [ "$EUID" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        echo "this needs root or sudo: $*" >&2
+        return 1
+    fi
+}
