@@ -11,7 +11,7 @@ SKIPPED = {".git", "build", "var", "node_modules", "dist", "coverage", ".cache"}
 GENERATED = "web-client/src/protocol/"
 TOP_LEVEL = {
     "README.md", "CONTRIBUTING.md", "LICENSE", "CMakeLists.txt", "CMakePresets.json",
-    "server", "media", "web-client", "workers", "tests", "deploy", "build", "var",
+    "server", "media", "web-client", "workers", "tests", "deploy", "build", "var", "node_modules",
 }
 FORBIDDEN = {"util", "utils", "common", "helper", "helpers", "manager", "managers"}
 MOST_LINES_A_FILE = 400
@@ -24,9 +24,10 @@ def files(root, suffixes=None):
     found, folders = [], [root]
     while folders:
         for entry in sorted(folders.pop().iterdir()):
+            if entry.name in SKIPPED:
+                continue
             if entry.is_dir() and not entry.is_symlink():
-                if entry.name not in SKIPPED:
-                    folders.append(entry)
+                folders.append(entry)
             elif suffixes is None or entry.suffix in suffixes:
                 path = entry.relative_to(root)
                 if not path.as_posix().startswith(GENERATED):

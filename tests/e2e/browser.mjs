@@ -1,0 +1,54 @@
+// Chromium as a learner's browser: one context per person, so that cookies and storage are their own.
+import { createRequire } from "node:module";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { artefacts, repository } from "./stack.mjs";
+
+const require = createRequire(join(repository, "web-client/package.json"));
+const { chromium } = require("playwright-core");
+const axeSource = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+
+const kFlags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+export async function openBrowser() {
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: kFlags });
+}
+
+/** A fresh person's browser: its page, and every error the page itself reported. */
+export async function openPage(browser, stack, options = {}) {
+  const context = await browser.newContext({
+    baseURL: stack.url,
+    locale: "zh-CN",
+    viewport: { width: 1366, height: 768 },
+    ...options,
+  });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.stack ?? String(error)));
+  return { context, page, errors };
+}
+
+export async function screenshot(page, name) {
+  await mkdir(artefacts, { recursive: true });
+  await page.screenshot({ path: join(artefacts, `${name}.png`) });
+}
+
+/** What axe-core finds wrong on the page as it is, one line each. */
+export async function accessibilityFaults(page) {
+  // The page's own policy forbids scripts from elsewhere: evaluated by the debugger, axe is none.
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  return violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id} (${violation.impact}): ${node.target.join(" ")}: ${node.failureSummary}`),
+  );
+}

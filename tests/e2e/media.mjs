@@ -1,0 +1,59 @@
+// Videos that people upload, made with FFmpeg.
+import { open, stat, writeFile } from "node:fs/promises";
+import { run } from "./stack.mjs";
+
+async function ffmpeg(...args) {
+  const { status, output } = await run(["ffmpeg", "-hide_banner", "-loglevel", "error", "-y", ...args]);
+  if (status !== 0) throw new Error(`ffmpeg: ${output}`);
+}
+
+/**
+ * What a phone held upright writes: 1080p lying on its side with a rotation tag, sound, and the index (moov) at the end.
+ * The picture carries moving detail, so that it is no trivial thing to encode.
+ */
+export async function phoneVideo(path, seconds) {
+  const upright = `${path}.lying.mp4`;
+  await ffmpeg(
+    "-f", "lavfi", "-i", `testsrc2=size=1920x1080:rate=30:duration=${seconds}`,
+    "-f", "lavfi", "-i", `sine=frequency=440:sample_rate=48000:duration=${seconds}`,
+    "-c:v", "libx264", "-preset", "ultrafast", "-crf", "23", "-pix_fmt", "yuv420p", "-g", "60",
+    "-c:a", "aac", "-b:a", "96k", "-shortest", upright,
+  );
+  await ffmpeg("-i", upright, "-c", "copy", "-metadata:s:v:0", "rotate=90", path);
+  if (!(await moovIsLast(path))) throw new Error("the index is not at the end");
+  return (await stat(path)).size;
+}
+
+/** Whether the file's top-level boxes end with moov. */
+async function moovIsLast(path) {
+  const file = await open(path);
+  const { size } = await file.stat();
+  let last = "";
+  for (let at = 0; at < size; ) {
+    const { buffer } = await file.read(Buffer.alloc(16), 0, 16, at);
+    last = buffer.toString("latin1", 4, 8);
+    const length = buffer.readUInt32BE(0);
+    at += length === 1 ? Number(buffer.readBigUInt64BE(8)) : length || size - at;
+  }
+  await file.close();
+  return last === "moov";
+}
+
+/** Sound without picture, in a video's clothes. */
+export async function soundOnly(path) {
+  await ffmpeg("-f", "lavfi", "-i", "sine=frequency=300:duration=3", "-c:a", "aac", path);
+}
+
+/** A text that calls itself a video. */
+export async function textAsVideo(path) {
+  await writeFile(path, "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nfile:///etc/passwd\n");
+}
+
+/** A video cut off in the middle of its bytes, before its index. */
+export async function truncated(path, whole) {
+  const source = await open(whole);
+  const { size } = await source.stat();
+  const { buffer } = await source.read(Buffer.alloc(Math.floor(size / 2)), 0, Math.floor(size / 2), 0);
+  await source.close();
+  await writeFile(path, buffer);
+}
