@@ -29,8 +29,12 @@ constexpr std::array<CodeRow, 16> kCodes{{{"canceled", 499},
 
 }  // namespace
 
-std::string_view connect_name(Code code) { return kCodes[static_cast<std::size_t>(code)].name; }
+std::string_view connect_name(Code code) {
+    return kCodes[static_cast<std::size_t>(code)].name;
+}
 
-int http_status(Code code) { return kCodes[static_cast<std::size_t>(code)].status; }
+int http_status(Code code) {
+    return kCodes[static_cast<std::size_t>(code)].status;
+}
 
 }  // namespace yanxiu::base

@@ -20,8 +20,9 @@ using SchoolId = Id<struct SchoolTag>;
 using SessionId = Id<struct SessionTag>;
 using LessonId = Id<struct LessonTag>;
 using CourseId = Id<struct CourseTag>;
-using AssetId = Id<struct AssetTag>;      // one transcoded upload
-using ContentId = Id<struct ContentTag>;  // what was uploaded, by its SHA-256: the same bytes are the same content
+using AssetId = Id<struct AssetTag>;  // one transcoded upload
+using ContentId =
+    Id<struct ContentTag>;  // what was uploaded, by its SHA-256: the same bytes are the same content
 using LeaseId = Id<struct LeaseTag>;
 using JobId = Id<struct JobTag>;
 
@@ -29,5 +30,7 @@ using JobId = Id<struct JobTag>;
 
 template <class Tag>
 struct std::hash<yanxiu::base::Id<Tag>> {
-    std::size_t operator()(yanxiu::base::Id<Tag> id) const noexcept { return std::hash<std::int64_t>{}(id.value); }
+    std::size_t operator()(yanxiu::base::Id<Tag> id) const noexcept {
+        return std::hash<std::int64_t>{}(id.value);
+    }
 };

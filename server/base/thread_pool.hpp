@@ -11,8 +11,8 @@
 namespace yanxiu::base {
 
 /// Threads on which blocking work (PostgreSQL, disk, argon2) runs, so that loops never block.
-/// Home: any thread. The queue is bounded: `try_post` answers false when it is full, and the caller refuses its
-/// request with `resource_exhausted`. The destructor runs what is queued, then joins.
+/// Home: any thread. The queue is bounded: `try_post` answers false when it is full, and the caller refuses
+/// its request with `resource_exhausted`. The destructor runs what is queued, then joins.
 class ThreadPool {
   public:
     ThreadPool(std::size_t threads, std::size_t queue_limit);
