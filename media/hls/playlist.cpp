@@ -1,0 +1,92 @@
+#include "media/hls/playlist.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "media/hls/names.hpp"
+#include "media/ladder/grid.hpp"
+
+namespace yanxiu::media::hls {
+namespace {
+
+constexpr std::string_view kAudioGroup = "sound";
+
+struct StreamRates {
+    std::int64_t peak;
+    std::int64_t average;
+};
+
+StreamRates rates_with_sound(const Variant& video, const std::optional<Variant>& audio) {
+    StreamRates rates{video.bandwidth, video.average_bandwidth};
+    if (audio) {
+        rates.peak += audio->bandwidth;
+        const bool both_known = rates.average > 0 && audio->average_bandwidth > 0;
+        rates.average = both_known ? rates.average + audio->average_bandwidth : 0;
+    }
+    return rates;
+}
+
+void write_stream(std::string& out, const Variant& variant, StreamRates rates, const std::string& codecs,
+                  bool with_sound) {
+    auto to = std::back_inserter(out);
+    fmt::format_to(to, "#EXT-X-STREAM-INF:BANDWIDTH={}", rates.peak);
+    if (rates.average > 0) fmt::format_to(to, ",AVERAGE-BANDWIDTH={}", rates.average);
+    fmt::format_to(to, ",CODECS=\"{}\"", codecs);
+    if (variant.width > 0) fmt::format_to(to, ",RESOLUTION={}x{}", variant.width, variant.height);
+    if (variant.frame_rate_mhz > 0) {
+        fmt::format_to(to, ",FRAME-RATE={}.{:03}", variant.frame_rate_mhz / 1000,
+                       variant.frame_rate_mhz % 1000);
+    }
+    if (with_sound) fmt::format_to(to, ",AUDIO=\"{}\"", kAudioGroup);
+    fmt::format_to(to, "\n{}/{}\n", variant.name, kMediaPlaylistName);
+}
+
+}  // namespace
+
+std::string multivariant_playlist(const Multivariant& lesson) {
+    std::string out = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
+    const auto& audio = lesson.audio;
+    if (audio) {
+        fmt::format_to(std::back_inserter(out),
+                       "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{}\",NAME=\"main\",DEFAULT=YES,AUTOSELECT=YES,"
+                       "CHANNELS=\"2\",URI=\"{}/{}\"\n",
+                       kAudioGroup, audio->name, kMediaPlaylistName);
+    }
+    auto videos = lesson.videos;
+    std::stable_sort(videos.begin(), videos.end(),
+                     [](const Variant& a, const Variant& b) { return a.bandwidth > b.bandwidth; });
+    for (const auto& video : videos) {
+        const auto codecs = audio ? video.codecs + "," + audio->codecs : video.codecs;
+        write_stream(out, video, rates_with_sound(video, audio), codecs, audio.has_value());
+    }
+    if (audio) {
+        write_stream(out, *audio, {audio->bandwidth, audio->average_bandwidth}, audio->codecs, true);
+    }
+    return out;
+}
+
+std::string media_playlist(const std::vector<Segment>& segments, bool complete) {
+    // A constant while the playlist grows: every segment, rounded to the nearest second, is at most this
+    // long.
+    std::int64_t target_s = ladder::kSegmentSeconds;
+    for (const auto& segment : segments)
+        target_s = std::max(target_s, (segment.duration_us + 500'000) / 1'000'000);
+
+    std::string out;
+    auto to = std::back_inserter(out);
+    fmt::format_to(to,
+                   "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:{}\n"
+                   "#EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+                   "#EXT-X-START:TIME-OFFSET=0,PRECISE=YES\n#EXT-X-MAP:URI=\"{}\"\n",
+                   target_s, segments.empty() ? 0 : segments.front().number, kInitName);
+    for (const auto& segment : segments) {
+        fmt::format_to(to, "#EXTINF:{}.{:06},\n{}\n", segment.duration_us / 1'000'000,
+                       segment.duration_us % 1'000'000, segment_name(segment.number));
+    }
+    if (complete) out += "#EXT-X-ENDLIST\n";
+    return out;
+}
+
+}  // namespace yanxiu::media::hls
