@@ -34,7 +34,8 @@ struct CallContext {
     std::vector<std::pair<std::string, std::string>> response_headers;  // HTTP carrier only, as set-cookie
 };
 
-/// Takes the answer of an asynchronous call, once, from any thread. Dropping it unanswered answers `internal`.
+/// Takes the answer of an asynchronous call, once, from any thread. Dropping it unanswered answers
+/// `internal`.
 class Reply {
   public:
     virtual ~Reply() = default;
@@ -43,8 +44,8 @@ class Reply {
 };
 
 /// The table of calls: method name as "yanxiu.v1.PeopleService/SignIn" to its function. Filled by main before
-/// the loops start, constant afterwards; read from any thread. Before a handler runs, the dispatcher has checked
-/// the method's `access`, refused unknown fields and enforced each field's limits.
+/// the loops start, constant afterwards; read from any thread. Before a handler runs, the dispatcher has
+/// checked the method's `access`, refused unknown fields and enforced each field's limits.
 class CallRegistry {
   public:
     /// A plain blocking function, run on the pool: request in, response out, RequestError for refusal.
@@ -62,8 +63,9 @@ class CallRegistry {
 
     /// A function that never blocks, run on the loop, and answers later through `reply`.
     template <class Request>
-    void add_async(std::string_view method,
-                   std::function<void(CallContext, std::unique_ptr<Request>, std::unique_ptr<Reply>)> function) {
+    void add_async(
+        std::string_view method,
+        std::function<void(CallContext, std::unique_ptr<Request>, std::unique_ptr<Reply>)> function) {
         Entry entry;
         entry.new_request = [] { return std::make_unique<Request>(); };
         entry.async = [function = std::move(function)](CallContext context,
@@ -78,9 +80,11 @@ class CallRegistry {
     struct Entry {
         const google::protobuf::MethodDescriptor* descriptor = nullptr;
         std::function<std::unique_ptr<google::protobuf::Message>()> new_request;
-        std::function<std::unique_ptr<google::protobuf::Message>(CallContext&, const google::protobuf::Message&)>
+        std::function<std::unique_ptr<google::protobuf::Message>(CallContext&,
+                                                                 const google::protobuf::Message&)>
             blocking;
-        std::function<void(CallContext, std::unique_ptr<google::protobuf::Message>, std::unique_ptr<Reply>)> async;
+        std::function<void(CallContext, std::unique_ptr<google::protobuf::Message>, std::unique_ptr<Reply>)>
+            async;
     };
 
     /// Null when there is no such method.

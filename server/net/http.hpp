@@ -16,6 +16,9 @@ namespace yanxiu::net {
 
 class Loop;
 
+/// The cookie that carries a session's secret.
+constexpr std::string_view kSessionCookie = "yanxiu_session";
+
 using Headers = std::vector<std::pair<std::string, std::string>>;  // names in lower case
 
 /// A request's head. Immutable once built; may be copied to the pool.
@@ -45,13 +48,13 @@ struct HttpFileResponse {
     int descriptor = -1;
     std::int64_t offset = 0;
     std::int64_t length = 0;
-    /// Called on the loop once, with the number of body bytes that our send loop handed to the socket; equal to
-    /// `length` only when all of it was. May be empty.
+    /// Called on the loop once, with the number of body bytes that our send loop handed to the socket; equal
+    /// to `length` only when all of it was. May be empty.
     std::function<void(std::int64_t sent_bytes)> on_finished;
 };
 
-/// One request and its answer. Home: its loop; every method asserts that. Held by shared_ptr so that work on the
-/// pool can find its way back (through `loop().post`); after the peer has gone every method is a no-op.
+/// One request and its answer. Home: its loop; every method asserts that. Held by shared_ptr so that work on
+/// the pool can find its way back (through `loop().post`); after the peer has gone every method is a no-op.
 class HttpExchange {
   public:
     virtual ~HttpExchange() = default;
@@ -59,7 +62,8 @@ class HttpExchange {
     virtual Loop& loop() = 0;
     virtual bool gone() const = 0;
 
-    /// Answers, once. With `close`, the connection is closed afterwards (as when a body was not read to its end).
+    /// Answers, once. With `close`, the connection is closed afterwards (as when a body was not read to its
+    /// end).
     virtual void respond(HttpResponse response, bool close = false) = 0;
     virtual void respond_file(HttpFileResponse response) = 0;
 
@@ -71,8 +75,8 @@ class HttpExchange {
     virtual void abort() = 0;
 };
 
-/// What a route makes for each request: receives the body in pieces, then the end. Home: its loop. Destroyed when
-/// the exchange ends. Exceptions of type RequestError become the answer.
+/// What a route makes for each request: receives the body in pieces, then the end. Home: its loop. Destroyed
+/// when the exchange ends. Exceptions of type RequestError become the answer.
 class HttpHandler {
   public:
     virtual ~HttpHandler() = default;
@@ -87,8 +91,8 @@ class HttpHandler {
 struct HttpRoute {
     std::string prefix;  // longest prefix wins: "/uploads", "/media/", "/healthz"
     std::function<std::unique_ptr<HttpHandler>()> make_handler;
-    std::int64_t max_body_bytes = 0;      // larger content-length: 413 before any byte is read
-    bool needs_origin_check = true;       // state-changing methods need an allowed Origin or none plus no cookie
+    std::int64_t max_body_bytes = 0;  // larger content-length: 413 before any byte is read
+    bool needs_origin_check = true;   // state-changing methods need an allowed Origin or none plus no cookie
     bool allows_method_override = false;  // X-HTTP-Method-Override, as tus says
     bool authenticates = true;            // resolves the session cookie first (on the pool)
 };
