@@ -19,7 +19,7 @@ install_these() {
 install_packages() {  # LIST...: apt is called only when something is missing
     local missing
     missing=$(missing_packages "$@")
-    [ -z "$missing" ] && return 0
+    if [ -z "$missing" ]; then return 0; fi
     [ "$EUID" = 0 ] || as_administrator true  # asks for the password where it can be typed
     # shellcheck disable=SC2086
     step "installing $(wc -w <<<"$missing") packages" install_these $missing
@@ -59,12 +59,11 @@ page_is_current() {
         -print -quit)" ]
 }
 
-install_page_packages() {
-    cmp -s "$repository/web-client/package-lock.json" "$repository/web-client/node_modules/.fetched-lock" ||
-        step "fetching the page's packages" fetch_page_packages
+page_packages_are_current() {
+    cmp -s "$repository/web-client/package-lock.json" "$repository/web-client/node_modules/.fetched-lock"
 }
 
 build_page() {
-    install_page_packages
+    page_packages_are_current || step "fetching the page's packages" fetch_page_packages
     page_is_current || step "building the page" compile_page
 }

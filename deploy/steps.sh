@@ -1,13 +1,17 @@
 # shellcheck shell=bash disable=SC2154,SC2164
 # Steps that say what they do and how long it took; their own output is shown only when they fail. Sourced. Bash.
 #
-#   step LABEL COMMAND...    runs COMMAND (a program or a function), prints LABEL and its seconds; fails as COMMAND does
+#   step LABEL COMMAND...      runs COMMAND (a program or a function), prints LABEL and its seconds; fails as COMMAND does
+#   attempt LABEL COMMAND...   the same, but never fails: step_status says how COMMAND ended
+#
+# Call neither before || or &&: there Bash would run on behind the first failing command of a function.
 #   as_administrator COMMAND...   runs it as root: directly, or through sudo
 #
 # The caller sets step_log to a file that may be overwritten.
 
-step() {
-    local label=$1 began=$EPOCHREALTIME status=0
+attempt() {
+    local label=$1 began=$EPOCHREALTIME
+    step_status=0
     shift
     printf '%-58s' "$label ..."
     # A shell of its own with errexit, so that a function stops at its first failing command; and a process group of
@@ -16,14 +20,20 @@ step() {
     (set -e; "$@") </dev/null >"$step_log" 2>&1 9>&- &
     step_group=$!
     set +m
-    wait "$step_group" || status=$?
+    wait "$step_group" || step_status=$?
     step_group=
-    printf '%8s s%s\n' "$(seconds_since "$began")" "$([ $status = 0 ] || echo "  FAILED ($status)")"
-    if [ $status != 0 ]; then
+    if [ $step_status = 0 ]; then
+        printf '%8s s\n' "$(seconds_since "$began")"
+    else
+        printf '%8s s  FAILED (%s)\n' "$(seconds_since "$began")" $step_status
         tail -n "${step_tail:-60}" "$step_log" >&2
         echo "all of its output: $step_log" >&2
     fi
-    return $status
+}
+
+step() {
+    attempt "$@"
+    return $step_status
 }
 
 step_abort() {  # for traps: ends the step that is running
