@@ -1,0 +1,141 @@
+#include "server/store/database.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <pqxx/pqxx>
+#include <vector>
+
+#include "server/base/error.hpp"
+#include "server/store/migrations.hpp"
+
+namespace yanxiu::store {
+namespace {
+
+constexpr int kAttempts = 3;
+
+base::RequestError unavailable(const std::string& text) {
+    return {base::Code::unavailable, "database_unavailable", text, std::chrono::seconds{2}};
+}
+
+}  // namespace
+
+struct Database::Impl {
+    DatabaseOptions options;
+    std::mutex mutex;
+    std::condition_variable returned;
+    std::vector<std::unique_ptr<pqxx::connection>> idle;
+    std::size_t open = 0;
+
+    std::unique_ptr<pqxx::connection> connect() const {
+        auto connection = std::make_unique<pqxx::connection>(options.url);
+        pqxx::nontransaction setup(*connection);
+        const auto timeout = std::to_string(options.statement_timeout.count());
+        setup.exec0("SET statement_timeout = " + timeout);
+        setup.exec0("SET idle_in_transaction_session_timeout = 30000");
+        setup.exec0("SET timezone = 'UTC'");
+        return connection;
+    }
+
+    /// Waits for a connection, or opens one while fewer than the limit are open.
+    std::unique_ptr<pqxx::connection> acquire() {
+        std::unique_lock lock(mutex);
+        const auto free = [this] { return !idle.empty() || open < options.connections; };
+        if (!returned.wait_for(lock, options.acquire_timeout, free)) {
+            throw unavailable("no database connection became free in time");
+        }
+        if (!idle.empty()) {
+            auto connection = std::move(idle.back());
+            idle.pop_back();
+            return connection;
+        }
+        ++open;
+        lock.unlock();
+        try {
+            return connect();
+        } catch (...) {
+            forget();
+            throw;
+        }
+    }
+
+    void give_back(std::unique_ptr<pqxx::connection> connection) {
+        {
+            std::lock_guard lock(mutex);
+            idle.push_back(std::move(connection));
+        }
+        returned.notify_one();
+    }
+
+    /// A connection is gone: one more may be opened, and the idle ones are likely to be gone as well.
+    void forget() {
+        {
+            std::lock_guard lock(mutex);
+            --open;
+            open -= idle.size();
+            idle.clear();
+        }
+        returned.notify_all();
+    }
+
+    void attempt(const std::function<void(Transaction&)>& function) {
+        auto connection = acquire();
+        try {
+            pqxx::work transaction(*connection);
+            function(transaction);
+            transaction.commit();
+        } catch (const pqxx::broken_connection&) {
+            connection.reset();
+            forget();
+            throw;
+        } catch (...) {
+            if (connection->is_open()) {
+                give_back(std::move(connection));
+            } else {
+                connection.reset();
+                forget();
+            }
+            throw;
+        }
+        give_back(std::move(connection));
+    }
+};
+
+Database::Database(DatabaseOptions options) : impl_(std::make_unique<Impl>()) {
+    impl_->options = std::move(options);
+}
+
+Database::~Database() = default;
+
+void Database::run(const std::function<void(Transaction&)>& function) {
+    for (int left = kAttempts;; --left) {
+        try {
+            return impl_->attempt(function);
+        } catch (const pqxx::in_doubt_error&) {
+            // Whether it committed is unknown, so it must not be repeated here: the caller's key makes it
+            // safe.
+            throw unavailable("the connection broke during a commit");
+        } catch (const pqxx::broken_connection&) {
+            if (left <= 1) throw unavailable("the database is gone");
+        } catch (const pqxx::serialization_failure&) {
+            if (left <= 1) throw unavailable("too many serialization failures");
+        } catch (const pqxx::deadlock_detected&) {
+            if (left <= 1) throw unavailable("too many deadlocks");
+        } catch (const pqxx::sql_error& error) {
+            // 57P01..57P03: shutting down or starting up; 57014: statement timeout; 53xxx: out of resources.
+            const std::string& state = error.sqlstate();
+            if (state.rfind("57", 0) == 0 || state.rfind("53", 0) == 0)
+                throw unavailable("the database refused");
+            throw;
+        }
+    }
+}
+
+bool Database::ready() {
+    try {
+        return transact([](Transaction& transaction) { return all_migrations_applied(transaction); });
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+}  // namespace yanxiu::store

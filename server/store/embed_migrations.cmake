@@ -1,0 +1,13 @@
+# OUTPUT: the C++ file to write; MIGRATIONS: the files, in order of their names.
+set(text "#include \"server/store/migrations.hpp\"\n\nnamespace yanxiu::store {\n\n")
+string(APPEND text "const std::vector<Migration>& known_migrations() {\n    static const std::vector<Migration> kKnown{\n")
+list(SORT MIGRATIONS)
+foreach(file ${MIGRATIONS})
+    get_filename_component(name ${file} NAME_WE)
+    string(REGEX MATCH "^[0-9]+" number ${name})
+    string(REGEX REPLACE "^0+" "" number ${number})
+    file(READ ${file} sql)
+    string(APPEND text "        {${number}, \"${name}\", R\"sql_(${sql})sql_\"},\n")
+endforeach()
+string(APPEND text "    };\n    return kKnown;\n}\n\n}  // namespace yanxiu::store\n")
+file(WRITE ${OUTPUT} "${text}")

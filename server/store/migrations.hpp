@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace pqxx {
+class transaction_base;
+}
+
+namespace yanxiu::store {
+
+struct Migration {
+    int number = 0;
+    std::string name;  // "0001_people"
+    std::string sql;
+};
+
+/// The migrations compiled into this binary, in order of their numbers.
+const std::vector<Migration>& known_migrations();
+
+/// True when every known migration is recorded as applied.
+bool all_migrations_applied(pqxx::transaction_base& transaction);
+
+}  // namespace yanxiu::store
