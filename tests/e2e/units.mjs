@@ -1,0 +1,32 @@
+// The units that deploy/systemd offers.
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { repository, run } from "./stack.mjs";
+
+/** systemd's own estimate of what a unit could still do, from 0 (nothing) to 10 (everything). */
+const kMostExposure = { server: 1.5, worker: 2.5 };
+
+export function units(world) {
+  describe("systemd's units", () => {
+    for (const name of ["server", "worker"]) {
+      const unit = join(repository, `deploy/systemd/yanxiu-${name}.service`);
+
+      test(`systemd understands every line of the ${name}'s`, async () => {
+        // Where the programs would be installed there is nothing on this machine: let it look at the ones that run.
+        const copy = join(world.stack.data, `yanxiu-${name}.service`);
+        await writeFile(copy, (await readFile(unit, "utf8")).replaceAll("/usr/lib/yanxiu/", `${world.stack.data}/app/`));
+        const { status, output } = await run(["systemd-analyze", "verify", "--man=no", copy]);
+        assert.equal(status, 0, output);
+        assert.equal(output, "");
+      });
+
+      test(`the ${name}'s leaves little to misuse`, async () => {
+        const most = Math.round(kMostExposure[name] * 10);
+        const { status, output } = await run(["systemd-analyze", "security", "--offline=true", `--threshold=${most}`, unit]);
+        assert.equal(status, 0, output);
+      });
+    }
+  });
+}
