@@ -8,9 +8,9 @@
 
 namespace yanxiu::bus {
 
-/// Events between nodes, and rate limits: what may be forgotten. Redis behind it; when Redis is gone, publishing
-/// reaches only this process, subscriptions resume by themselves, and limits fall back to this process's memory.
-/// Home: any thread; never blocks longer than 200 ms.
+/// Events between nodes, and rate limits: what may be forgotten. Redis behind it; when Redis is gone,
+/// publishing reaches only this process, subscriptions resume by themselves, and limits fall back to this
+/// process's memory. Home: any thread; never blocks longer than 200 ms.
 class Bus {
   public:
     struct Options {
@@ -24,7 +24,9 @@ class Bus {
 
     using Listener = std::function<void(std::string_view channel, std::string_view payload)>;
 
-    /// Listeners run on the bus's own thread and must not block. Unsubscribed when the handle is destroyed.
+    /// `channel` may end with '*' and then means every channel that begins so. Listeners run on the bus's own
+    /// threads, one at a time, must not block, and must not subscribe. Unsubscribed when the handle is
+    /// destroyed, which must happen before the bus is.
     class Subscription {
       public:
         virtual ~Subscription() = default;
@@ -34,7 +36,8 @@ class Bus {
     /// Best effort, in order per publisher; this process's own listeners get it as well, once.
     void publish(std::string_view channel, std::string_view payload);
 
-    /// Token bucket: takes one token of `key`, `burst` at most, refilled by one every `refill`. False when empty.
+    /// Token bucket: takes one token of `key`, `burst` at most, refilled by one every `refill`. False when
+    /// empty.
     bool take_token(std::string_view key, int burst, std::chrono::milliseconds refill);
 
     bool connected() const;

@@ -1,0 +1,114 @@
+#include "server/bus/bus.hpp"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <stdexcept>
+#include <vector>
+
+namespace yanxiu::bus {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string redis_address() {
+    const char* address = std::getenv("YANXIU_TEST_REDIS");
+    if (address == nullptr)
+        throw std::runtime_error("YANXIU_TEST_REDIS is not set: see tests/support/services");
+    return address;
+}
+
+/// Remembers what it heard, and lets a test wait for it.
+class Ear {
+  public:
+    Bus::Listener listener() {
+        return [this](std::string_view channel, std::string_view payload) {
+            std::lock_guard lock(mutex_);
+            heard_.push_back(std::string(channel) + "=" + std::string(payload));
+            more_.notify_all();
+        };
+    }
+    std::vector<std::string> wait_for(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        more_.wait_for(lock, 5s, [&] { return heard_.size() >= count; });
+        return heard_;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable more_;
+    std::vector<std::string> heard_;
+};
+
+/// Publishes to itself through the other until the other hears: subscriptions take a moment.
+void wait_until_connected(const Bus& bus) {
+    for (int i = 0; i < 500 && !bus.connected(); ++i) std::this_thread::sleep_for(10ms);
+    ASSERT_TRUE(bus.connected());
+}
+
+TEST(Bus, ANodeHearsItsOwnEventsOnceAndInOrder) {
+    Bus bus({redis_address(), "own:"});
+    wait_until_connected(bus);
+    Ear ear;
+    const auto subscription = bus.subscribe("lesson:*", ear.listener());
+    bus.publish("lesson:1", "a");
+    bus.publish("other", "b");
+    bus.publish("lesson:2", "c");
+    EXPECT_EQ(ear.wait_for(2), (std::vector<std::string>{"lesson:1=a", "lesson:2=c"}));
+    bus.publish("lesson:3", "d");
+    EXPECT_EQ(ear.wait_for(3).size(), 3U);
+}
+
+TEST(Bus, AnotherNodeHearsThemToo) {
+    Bus here({redis_address(), "two:"});
+    Bus there({redis_address(), "two:"});
+    Ear ear;
+    const auto subscription = there.subscribe("jobs", ear.listener());
+    wait_until_connected(there);
+    std::vector<std::string> heard;
+    for (int i = 0; i < 50 && heard.empty();
+         ++i) {  // connected, but Redis may still be taking the subscription
+        here.publish("jobs", "transcode");
+        heard = ear.wait_for(1);
+    }
+    ASSERT_FALSE(heard.empty());
+    EXPECT_EQ(heard.front(), "jobs=transcode");
+}
+
+TEST(Bus, AListenerHearsNothingAfterItsHandleIsGone) {
+    Bus bus({"", "gone:"});
+    Ear gone;
+    Ear stays;
+    auto first = bus.subscribe("x", gone.listener());
+    const auto second = bus.subscribe("x", stays.listener());
+    first.reset();
+    bus.publish("x", "1");
+    EXPECT_EQ(stays.wait_for(1).size(), 1U);
+    EXPECT_TRUE(gone.wait_for(0).empty());
+}
+
+TEST(Bus, LimitsAreSharedBetweenNodes) {
+    Bus here({redis_address(), "limits:"});
+    Bus there({redis_address(), "limits:"});
+    const std::string key = "k" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
+    EXPECT_TRUE(here.take_token(key, 2, 60s));
+    EXPECT_TRUE(there.take_token(key, 2, 60s));
+    EXPECT_FALSE(here.take_token(key, 2, 60s));
+    EXPECT_FALSE(there.take_token(key, 2, 60s));
+}
+
+TEST(Bus, WithoutRedisEventsAndLimitsStayInTheProcess) {
+    Bus bus({"unix:/nowhere/redis", "none:"});
+    Ear ear;
+    const auto subscription = bus.subscribe("x", ear.listener());
+    bus.publish("x", "1");
+    EXPECT_EQ(ear.wait_for(1).size(), 1U);
+    EXPECT_FALSE(bus.connected());
+    EXPECT_TRUE(bus.take_token("k", 1, 60s));
+    EXPECT_FALSE(bus.take_token("k", 1, 60s));
+}
+
+}  // namespace
+}  // namespace yanxiu::bus
