@@ -120,10 +120,18 @@ instance_migrate() {
 instance_start_program() {  # NAME
     local drop=()
     [ "$EUID" != 0 ] || drop=(--reuid=yanxiu --regid=yanxiu --init-groups --no-new-privs)
-    (cd / && exec setsid setpriv "${drop[@]}" --pdeathsig TERM -- "$data/app/yanxiu-$1" --config "$data/yanxiu.toml") \
+    (cd / && umask 077 && exec setsid setpriv "${drop[@]}" --pdeathsig TERM -- "$data/app/yanxiu-$1" --config "$data/yanxiu.toml") \
         </dev/null >>"$data/log/$1.log" 2>&1 9>&- &
     printf -v "$1_pid" '%s' $!
     echo $! >"$data/$1.pid"
+}
+
+# Somebody else's answer on our port would look like our own server's.
+instance_port_is_free() {
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+        echo "another program listens on port $port: choose one with --port" >&2
+        return 1
+    fi
 }
 
 instance_start_programs() {
@@ -166,12 +174,13 @@ instance_stop_program() {  # NAME
 
 instance_stop() {
     local began=$EPOCHREALTIME
+    echo
     instance_stop_program server
     instance_stop_program worker
     if [ -e "$data/postgres/postmaster.pid" ] || [ -e "$data/redis/pid" ]; then
         private_services_stop "$data"
     fi
-    printf '\nstopped in %s s\n' "$(seconds_since "$began")"
+    printf 'stopped in %s s\n' "$(seconds_since "$began")"
 }
 
 # Restarts what dies, and gives up on what keeps dying.
@@ -184,7 +193,7 @@ instance_watch() {
             pid_name=${name}_pid
             kill -0 "${!pid_name}" 2>/dev/null && continue
             status=0
-            wait "${!pid_name}" || status=$?
+            wait "${!pid_name}" 2>/dev/null || status=$?
             printf '%s ended (status %s); starting it again, its log is %s\n' "$name" "$status" "$data/log/$name.log"
             instance_restart_allowed "$name" || return 1
             instance_start_program "$name"
