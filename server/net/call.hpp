@@ -22,6 +22,9 @@ struct Caller {
     base::SchoolId school;      // the person's own school
     bool school_admin = false;  // holds the role today, for `school`
     bool bureau_admin = false;
+    /// Signed in with an initial password: the dispatcher refuses every signed-in call but GetMe, ChangePassword and
+    /// SignOut with failed_precondition "password_change_required"; routes other than /rpc treat them as nobody.
+    bool must_change_password = false;
 };
 
 /// What a handler may know of its call, and add to the answer.
@@ -31,6 +34,7 @@ struct CallContext {
     std::string address;     // the client's, behind trusted proxies the one they name
     std::string user_agent;  // at most 256 bytes
     bool over_websocket = false;
+    bool secure = false;  // came by https (as a trusted proxy says): cookies get Secure
     std::vector<std::pair<std::string, std::string>> response_headers;  // HTTP carrier only, as set-cookie
 };
 

@@ -56,4 +56,5 @@ CREATE TABLE audit (
 );
 
 GRANT SELECT, INSERT, UPDATE ON school, person, role_grant, session TO yanxiu_server;
+GRANT DELETE ON role_grant TO yanxiu_server;                      -- of a period that never began
 GRANT SELECT, INSERT ON audit TO yanxiu_server;
