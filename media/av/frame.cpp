@@ -1,0 +1,163 @@
+#include "media/av/frame.hpp"
+
+extern "C" {
+#include <libavutil/channel_layout.h>
+#include <libavutil/frame.h>
+#include <libavutil/pixdesc.h>
+#include <libavutil/version.h>
+}
+
+#include <algorithm>
+#include <new>
+
+#include "media/av/error.hpp"
+
+namespace yanxiu::media::av {
+namespace {
+
+constexpr int kSampleRate = 48000;
+
+Dynamics dynamics_of(AVColorTransferCharacteristic transfer) {
+    if (transfer == AVCOL_TRC_SMPTE2084) return Dynamics::pq;
+    if (transfer == AVCOL_TRC_ARIB_STD_B67) return Dynamics::hlg;
+    return Dynamics::standard;
+}
+
+Matrix matrix_of(AVColorSpace space) {
+    switch (space) {
+        case AVCOL_SPC_BT470BG:
+        case AVCOL_SPC_SMPTE170M:
+        case AVCOL_SPC_FCC:
+        case AVCOL_SPC_SMPTE240M:
+            return Matrix::bt601;
+        case AVCOL_SPC_BT709:
+            return Matrix::bt709;
+        case AVCOL_SPC_BT2020_NCL:
+        case AVCOL_SPC_BT2020_CL:
+            return Matrix::bt2020;
+        case AVCOL_SPC_RGB:
+            return Matrix::rgb;
+        default:
+            return Matrix::unknown;
+    }
+}
+
+bool is_interlaced(const AVFrame& frame) {
+#if LIBAVUTIL_VERSION_MAJOR >= 59
+    return (frame.flags & AV_FRAME_FLAG_INTERLACED) != 0;
+#else
+    return frame.interlaced_frame != 0;
+#endif
+}
+
+bool is_full_range(const AVFrame& frame) {
+    switch (frame.format) {
+        case AV_PIX_FMT_YUVJ420P:
+        case AV_PIX_FMT_YUVJ422P:
+        case AV_PIX_FMT_YUVJ444P:
+        case AV_PIX_FMT_YUVJ440P:
+        case AV_PIX_FMT_YUVJ411P:
+            return true;
+        default:
+            return frame.color_range == AVCOL_RANGE_JPEG;
+    }
+}
+
+}  // namespace
+
+bool PictureShape::same_as(const PictureShape& other) const {
+    return size == other.size && pixel_format == other.pixel_format &&
+           pixel_shape.num == other.pixel_shape.num && pixel_shape.den == other.pixel_shape.den &&
+           full_range == other.full_range && interlaced == other.interlaced && dynamics == other.dynamics &&
+           matrix == other.matrix;
+}
+
+Frame::Frame() : frame_(new_frame()) {}
+
+Frame::Frame(const Frame& other) : frame_(new_frame()), time_us_(other.time_us_) {
+    if (other.frame_->buf[0] != nullptr)
+        check(av_frame_ref(frame_.get(), other.frame_.get()), "share a frame");
+}
+
+Frame& Frame::operator=(const Frame& other) {
+    Frame copy(other);
+    std::swap(frame_, copy.frame_);
+    time_us_ = copy.time_us_;
+    return *this;
+}
+
+PictureShape Frame::shape() const {
+    return {.size = {frame_->width, frame_->height},
+            .pixel_format = frame_->format,
+            .pixel_shape = {frame_->sample_aspect_ratio.num, frame_->sample_aspect_ratio.den},
+            .full_range = is_full_range(*frame_),
+            .interlaced = is_interlaced(*frame_),
+            .dynamics = dynamics_of(frame_->color_trc),
+            .matrix = matrix_of(frame_->colorspace)};
+}
+
+int Frame::samples() const {
+    return frame_->nb_samples;
+}
+int Frame::sample_rate() const {
+    return frame_->sample_rate;
+}
+int Frame::channels() const {
+    return frame_->ch_layout.nb_channels;
+}
+std::int64_t Frame::count() const {
+    return frame_->pts;
+}
+void Frame::set_count(std::int64_t count) {
+    frame_->pts = count;
+}
+
+double Frame::mean_luma() const {
+    const auto* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame_->format));
+    if (format == nullptr || frame_->data[0] == nullptr || frame_->width <= 0 || frame_->height <= 0)
+        return 0;
+    const bool planar = (format->flags & AV_PIX_FMT_FLAG_PLANAR) != 0 || format->nb_components == 1;
+    if (!planar || (format->flags & AV_PIX_FMT_FLAG_RGB) != 0 || format->comp[0].depth != 8) return 0;
+    std::int64_t sum = 0;
+    for (int row = 0; row < frame_->height; ++row) {
+        const auto* line = frame_->data[0] + std::ptrdiff_t{row} * frame_->linesize[0];
+        for (int column = 0; column < frame_->width; ++column) sum += line[column];
+    }
+    return static_cast<double>(sum) / frame_->width / frame_->height;
+}
+
+const float* Frame::channel(int index) const {
+    return reinterpret_cast<const float*>(frame_->extended_data[index]);
+}
+
+namespace {
+
+Frame empty_stereo(int samples) {
+    Frame frame;
+    auto* raw = frame.get();
+    raw->format = AV_SAMPLE_FMT_FLTP;
+    raw->sample_rate = kSampleRate;
+    raw->nb_samples = samples;
+    av_channel_layout_default(&raw->ch_layout, 2);
+    check(av_frame_get_buffer(raw, 0), "make room for sound");
+    return frame;
+}
+
+}  // namespace
+
+Frame silence(int samples) {
+    Frame frame = empty_stereo(samples);
+    for (int side = 0; side < 2; ++side) {
+        std::fill_n(reinterpret_cast<float*>(frame.get()->data[side]), samples, 0.0F);
+    }
+    return frame;
+}
+
+Frame stereo(const float* left, const float* right, int samples) {
+    Frame frame = empty_stereo(samples);
+    std::copy_n(left, samples, reinterpret_cast<float*>(frame.get()->data[0]));
+    std::copy_n(right, samples, reinterpret_cast<float*>(frame.get()->data[1]));
+    return frame;
+}
+
+}  // namespace yanxiu::media::av

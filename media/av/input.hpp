@@ -1,0 +1,69 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/av/packet.hpp"
+#include "media/ladder/ladder.hpp"
+
+struct AVStream;
+
+namespace yanxiu::media::av {
+
+enum class StreamKind { video, audio, other };
+
+/// One stream as its container describes it. None of it is to be trusted.
+struct StreamInfo {
+    int index = 0;
+    StreamKind kind = StreamKind::other;
+    std::string codec;           // FFmpeg's name, as h264
+    bool decodable = false;      // by a decoder that we allow
+    bool still_picture = false;  // a cover, a thumbnail
+    bool encrypted = false;
+    bool preferred = false;  // the container's default
+    ladder::Size size;
+    ladder::Ratio pixel_shape;
+    ladder::Ratio average_rate;
+    ladder::Ratio guessed_rate;
+    std::optional<std::array<std::int32_t, 9>> display_matrix;
+    std::optional<std::int64_t> start_us;
+    int channels = 0;
+    std::int64_t frames_seen = 0;  // while opening
+};
+
+/// An untrusted file, demuxed: nothing but the given descriptor is ever opened, and only the formats of
+/// allowed.hpp are tried. Home: one thread, blocks. Bounds: 10 MB and 10 s of media are looked at while
+/// opening, and 64 streams.
+class Input {
+  public:
+    /// `descriptor` stays the caller's, must outlive this and be seekable. Throws Error.
+    explicit Input(int descriptor);
+    ~Input();
+    Input(const Input&) = delete;
+    Input& operator=(const Input&) = delete;
+
+    const std::vector<StreamInfo>& streams() const { return streams_; }
+
+    /// As the header says, or as the demuxer guessed; 0 when unknown. For progress alone: it lies.
+    std::int64_t claimed_duration_us() const;
+
+    /// Packets of other streams are skipped from now on.
+    void read_only(const std::vector<int>& streams);
+
+    /// The next packet, times in microseconds; false at the end. A damaged file ends where nothing can be
+    /// read.
+    bool read(Packet& packet);
+
+    const AVStream* stream(int index) const;
+
+  private:
+    struct Source;
+    std::unique_ptr<Source> source_;
+    std::vector<StreamInfo> streams_;
+};
+
+}  // namespace yanxiu::media::av

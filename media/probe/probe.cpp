@@ -1,0 +1,187 @@
+#include "media/probe/probe.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <new>
+#include <tuple>
+#include <vector>
+
+#include "media/av/decoder.hpp"
+#include "media/av/error.hpp"
+#include "media/av/input.hpp"
+#include "media/probe/sniff.hpp"
+
+namespace yanxiu::media::probe {
+namespace {
+
+using av::StreamInfo;
+using av::StreamKind;
+
+constexpr std::size_t kStreamsConsidered = 16;
+constexpr int kPacketsToTry = 2000;
+constexpr std::int64_t kBytesToTry = 64 * 1024 * 1024;
+constexpr std::int64_t kLeastBytesPerSecond = 500;  // below that a header's duration is no duration
+
+Verdict refuse(std::string reason, std::string text) {
+    return {.source = {}, .reason = std::move(reason), .text = std::move(text)};
+}
+
+std::string first_bytes(int descriptor) {
+    std::string head(kSniffBytes, '\0');
+    std::size_t have = 0;
+    while (have < head.size()) {
+        const auto got = pread(descriptor, head.data() + have, head.size() - have, static_cast<off_t>(have));
+        if (got <= 0) break;
+        have += static_cast<std::size_t>(got);
+    }
+    head.resize(have);
+    return head;
+}
+
+std::optional<Verdict> refuse_by_first_bytes(Kind kind) {
+    switch (kind) {
+        case Kind::empty:
+            return refuse("not_media", "the file is empty");
+        case Kind::text:
+            return refuse("not_media", "the file is a text");
+        case Kind::playlist:
+            return refuse("playlist", "the file is a playlist, which names other files");
+        case Kind::image:
+            return refuse("not_video", "the file is a picture or a document");
+        case Kind::audio:
+            return refuse("no_video_stream", "the file holds sound alone");
+        case Kind::container:
+        case Kind::unknown:
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+std::vector<StreamInfo> considered_streams(const av::Input& input) {
+    auto streams = input.streams();
+    if (streams.size() > kStreamsConsidered) streams.resize(kStreamsConsidered);
+    return streams;
+}
+
+/// The best stream of a kind: decodable ones first, then what the container prefers, then the larger.
+const StreamInfo* best_stream(const std::vector<StreamInfo>& streams, StreamKind kind) {
+    const auto rank = [](const StreamInfo& stream) {
+        return std::tuple(stream.decodable, stream.preferred,
+                          std::int64_t{stream.size.width} * stream.size.height, stream.frames_seen,
+                          stream.channels);
+    };
+    const StreamInfo* best = nullptr;
+    for (const auto& stream : streams) {
+        if (stream.kind != kind || stream.still_picture) continue;
+        if (best == nullptr || rank(stream) > rank(*best)) best = &stream;
+    }
+    return best;
+}
+
+/// Why a file whose streams are these is not taken; nothing when it may be.
+std::optional<Verdict> refuse_by_streams(const std::vector<StreamInfo>& streams) {
+    const auto any = [&](auto&& test) { return std::any_of(streams.begin(), streams.end(), test); };
+    const auto is_av = [](const StreamInfo& stream) { return stream.kind != StreamKind::other; };
+    if (!any(is_av)) return refuse("no_streams", "the file holds neither picture nor sound");
+    const auto* video = best_stream(streams, StreamKind::video);
+    const auto is_encrypted = [](const StreamInfo& stream) { return stream.encrypted; };
+    if (video == nullptr && any(is_encrypted)) return refuse("encrypted", "the file is encrypted");
+    if (video == nullptr) {
+        const bool playable =
+            any([&](const StreamInfo& stream) { return is_av(stream) && stream.decodable; });
+        return playable ? refuse("no_video_stream", "the file holds sound alone")
+                        : refuse("unsupported_codec", "no stream of the file has a decoder");
+    }
+    if (video->encrypted) return refuse("encrypted", "the picture is encrypted");
+    if (!video->decodable) return refuse("unsupported_codec", "the picture's codec is not one that we take");
+    return std::nullopt;
+}
+
+/// Some files name a size of their own only in the stream of pictures.
+struct FirstPicture {
+    std::optional<av::PictureShape> shape;
+    bool encrypted = false;
+};
+
+FirstPicture decode_first_picture(av::Input& input, int stream, const Limits& limits) {
+    FirstPicture found;
+    av::Decoder decoder(input, stream, 1, limits.max_pixels);
+    input.read_only({stream});
+    av::Packet packet;
+    av::Frame frame;
+    std::int64_t bytes = 0;
+    for (int packets = 0; packets < kPacketsToTry && bytes < kBytesToTry && input.read(packet); ++packets) {
+        bytes += static_cast<std::int64_t>(packet.size_bytes());
+        found.encrypted = found.encrypted || packet.encrypted();
+        decoder.send(packet);
+        if (decoder.receive(frame)) {
+            found.shape = frame.shape();
+            return found;
+        }
+    }
+    decoder.finish();
+    if (decoder.receive(frame)) found.shape = frame.shape();
+    return found;
+}
+
+std::int64_t believable_duration_us(const av::Input& input, int descriptor) {
+    const auto claimed = input.claimed_duration_us();
+    const auto bytes = lseek(descriptor, 0, SEEK_END);
+    return claimed / 1'000'000 > bytes / kLeastBytesPerSecond ? 0 : claimed;
+}
+
+Source describe_source(const StreamInfo& video, const StreamInfo* audio, const av::PictureShape& shape) {
+    Source source;
+    source.video_stream = video.index;
+    if (audio != nullptr && audio->decodable && !audio->encrypted) source.audio_stream = audio->index;
+    if (video.display_matrix) source.orientation = orientation_of(*video.display_matrix);
+    const auto pixel_shape = video.pixel_shape.num > 0 ? video.pixel_shape : shape.pixel_shape;
+    source.display = ladder::display_size(shape.size, pixel_shape, source.orientation.sideways());
+    source.rate = ladder::choose_frame_rate(video.average_rate, video.guessed_rate);
+    auto start = std::numeric_limits<std::int64_t>::max();
+    if (video.start_us) start = std::min(start, *video.start_us);
+    if (source.audio_stream && audio->start_us) start = std::min(start, *audio->start_us);
+    source.start_us = start == std::numeric_limits<std::int64_t>::max() ? 0 : start;
+    return source;
+}
+
+Verdict look_inside(int descriptor, const Limits& limits) {
+    av::Input input(descriptor);
+    const auto streams = considered_streams(input);
+    if (auto refusal = refuse_by_streams(streams)) return *refusal;
+    const auto* video = best_stream(streams, StreamKind::video);
+    const auto too_large = [&](ladder::Size size) {
+        return std::int64_t{size.width} * size.height > limits.max_pixels;
+    };
+    if (too_large(video->size)) return refuse("too_large", "the picture is larger than 8192 by 4320");
+    const auto claimed = believable_duration_us(input, descriptor);
+    if (claimed > limits.max_duration_us)
+        return refuse("too_long", "the video is longer than a lesson may be");
+
+    const auto picture = decode_first_picture(input, video->index, limits);
+    if (picture.encrypted) return refuse("encrypted", "the picture is encrypted");
+    if (!picture.shape) return refuse("corrupt", "no picture could be decoded");
+    if (too_large(picture.shape->size)) return refuse("too_large", "the picture is larger than 8192 by 4320");
+    Verdict verdict;
+    verdict.source = describe_source(*video, best_stream(streams, StreamKind::audio), *picture.shape);
+    verdict.source->claimed_duration_us = claimed;
+    return verdict;
+}
+
+}  // namespace
+
+Verdict probe(int descriptor, const Limits& limits) {
+    const Kind kind = sniff(first_bytes(descriptor));
+    if (auto refusal = refuse_by_first_bytes(kind)) return *refusal;
+    try {
+        return look_inside(descriptor, limits);
+    } catch (const av::Error& error) {
+        if (error.failure() == av::Failure::no_memory) throw std::bad_alloc();
+        if (error.failure() == av::Failure::unsupported) return refuse("unsupported_codec", error.what());
+        return kind == Kind::container ? refuse("corrupt", error.what()) : refuse("not_media", error.what());
+    }
+}
+
+}  // namespace yanxiu::media::probe
