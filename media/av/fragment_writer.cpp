@@ -8,7 +8,6 @@ extern "C" {
 }
 
 #include <new>
-#include <optional>
 #include <utility>
 
 #include "media/av/error.hpp"
@@ -38,7 +37,6 @@ struct FragmentWriter::Muxer {
     std::string bytes;
     std::string init;
     AVRational time_base{1, 1};
-    std::optional<std::int64_t> shift;  // of decoding times, so that they begin with the first picture
 
     Muxer() = default;
     Muxer(const Muxer&) = delete;
@@ -91,8 +89,6 @@ const std::string& FragmentWriter::init() const {
 void FragmentWriter::add(Packet& packet) {
     Muxer& muxer = *muxer_;
     AVPacket* raw = packet.get();
-    if (!muxer.shift) muxer.shift = raw->pts - raw->dts;
-    raw->dts += *muxer.shift;
     raw->stream_index = 0;
     av_packet_rescale_ts(raw, muxer.time_base, muxer.format->streams[0]->time_base);
     check(av_write_frame(muxer.format, raw), "write a packet");

@@ -4,6 +4,7 @@ extern "C" {
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
 #include <libavutil/frame.h>
+#include <libavutil/mathematics.h>
 }
 
 #include <fmt/format.h>
@@ -38,6 +39,9 @@ bool PictureFilter::pull(int output, Frame& frame) {
     const int code = av_buffersink_get_frame(sinks_[static_cast<std::size_t>(output)], frame.get());
     if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return false;
     check(code, "take a filtered picture");
+    // Some filters refine the time base; counts are in that of the source.
+    const auto base = av_buffersink_get_time_base(sinks_[static_cast<std::size_t>(output)]);
+    frame.set_count(av_rescale_q(frame.count(), base, {1, 1'000'000}));
     return true;
 }
 

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "media/av/frame.hpp"
+#include "media/ladder/ladder.hpp"
+#include "media/probe/orientation.hpp"
+
+namespace yanxiu::media::transcode {
+
+/// The filter graph from decoded pictures to one output per size (upright, largest first), each made from the
+/// one before: deinterlaced, square pixels, BT.709, limited range, 8 bits, 4:2:0. PQ and HLG are tone mapped
+/// (Hable's curve, 100 nits for white). Pure: text in FFmpeg's graph language from [in] to [out0], [out1] …
+std::string picture_chain(const av::PictureShape& shape, probe::Orientation orientation,
+                          const std::vector<ladder::Size>& sizes);
+
+}  // namespace yanxiu::media::transcode
