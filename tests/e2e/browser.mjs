@@ -38,6 +38,15 @@ export async function openPage(browser, stack, options = {}) {
   return { context, page, errors };
 }
 
+/** Signs in at the door, as people do. */
+export async function signIn(page, { login, password }) {
+  await page.goto("/");
+  await page.getByLabel("登录名").fill(login);
+  await page.getByLabel("密码", { exact: true }).fill(password);
+  await page.getByRole("button", { name: /登\s*录/ }).click();
+  await page.getByRole("navigation").first().waitFor();
+}
+
 export async function screenshot(page, name) {
   await mkdir(artefacts, { recursive: true });
   await page.screenshot({ path: join(artefacts, `${name}.png`) });

@@ -1,0 +1,130 @@
+// The whole way in real browsers: a teacher's phone video becomes a lesson, and watching it becomes hours.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { openPage, screenshot, signIn } from "./browser.mjs";
+import { phoneVideo } from "./media.mjs";
+import { Person } from "./person.mjs";
+import { until } from "./stack.mjs";
+import { observePlaying, position, unionLength } from "./watching.mjs";
+
+const kSeconds = 45;
+const kTitle = "手机拍摄的一节课";
+
+/**
+ * How far credit may be from what the test itself saw playing.
+ * Below: a sample of the journal is at most 1 s old when a page goes away, once per interruption (here: a reload).
+ * Above: the test's own samples are 50 ms apart, at each start and end of playing (here: at most ten of them).
+ */
+const kMayLackMs = 1000;
+const kMayExceedMs = 500;
+
+export function journey(world) {
+  describe("a phone video becomes a lesson, and watching it becomes hours", () => {
+    const video = join(world.scratch, "phone.mp4");
+    let teacher, bureau, principal, lessonId, played, learner;
+
+    before(async () => {
+      const { url } = world.stack;
+      await phoneVideo(video, kSeconds);
+      [teacher, bureau, principal] = await Promise.all(
+        ["teacher", "bureau", "principal"].map((who) => new Person(url).signIn(world.accounts[who])),
+      );
+    });
+    after(() => learner?.context.close());
+
+    const standing = async () => (await principal.call("WatchService/GetStanding", { lessonId })).standing ?? {};
+    const lesson = async () => (await teacher.call("LibraryService/GetLesson", { lessonId })).lesson;
+
+    test("the teacher uploads it in the page and sees it arrive", async () => {
+      lessonId = await world.uploadInPage(world.accounts.teacher, video, kTitle);
+    });
+
+    test("it plays within a minute, long before all of it is transcoded", async () => {
+      await until("the lesson plays", 60, async () => (await lesson()).playable);
+      await teacher.call("LibraryService/SetPublished", { lessonId, published: true });
+    });
+
+    test("it ends complete, upright and as long as what was filmed", async () => {
+      const done = await until("transcoding ends", 240, async () => {
+        const now = await lesson();
+        assert.notEqual(now.state, "LESSON_STATE_FAILED", JSON.stringify(now));
+        return now.progress.step === "done" && now;
+      });
+      assert.ok(Math.abs(Number(done.durationMs) - kSeconds * 1000) <= 500, done.durationMs);
+    });
+
+    test("the bureau places it in a course", async () => {
+      await world.placeInPage(world.accounts.bureau, lessonId, kTitle);
+      const { lesson: placed } = await bureau.call("LibraryService/GetLesson", { lessonId });
+      assert.equal(placed.courses?.length, 1);
+    });
+
+    test("the principal watches, and credit grows while watching", async () => {
+      learner = await openPage(world.browser, world.stack);
+      played = await observePlaying(learner.page);
+      await signIn(learner.page, world.accounts.principal);
+      await learner.page.goto(`/lessons/${lessonId}`);
+      await learner.page.getByRole("button", { name: "开始播放" }).click();
+      await until("ten seconds play", 30, async () => (await position(learner.page)) > 10);
+      const size = await learner.page.evaluate(() => {
+        const { videoWidth, videoHeight } = document.querySelector("video");
+        return { videoWidth, videoHeight };
+      });
+      assert.ok(size.videoHeight > size.videoWidth, `upright: ${JSON.stringify(size)}`);
+      await screenshot(learner.page, "watching");
+    });
+
+    test("a reload in the middle goes on where it stopped", async () => {
+      const before = await position(learner.page);
+      await learner.page.reload();
+      await learner.page.getByRole("button", { name: "开始播放" }).click();
+      await until("it plays on", 30, async () => (await position(learner.page)) > before + 2);
+      assert.ok(Math.min(...played().slice(-3).map(([from]) => from)) > (before - 6) * 1000, "it began near where it stopped");
+    });
+
+    test("the network goes away for a while and nothing is lost", async () => {
+      await learner.context.setOffline(true);
+      const before = await position(learner.page);
+      await until("some seconds play from what is buffered", 20, async () => (await position(learner.page)) > before + 4);
+      await screenshot(learner.page, "offline");
+      await learner.context.setOffline(false);
+    });
+
+    test("the server is killed and nothing is lost", async () => {
+      await world.stack.killServer();
+      await until("the lesson is watched to its end", 120, async () =>
+        learner.page.evaluate(() => document.querySelector("video").ended),
+      );
+    });
+
+    test("exactly what was watched is credited", async () => {
+      const watched = unionLength(played());
+      assert.ok(watched > (kSeconds - 2) * 1000, `the test itself saw ${watched} ms`);
+      const credited = await until("credit arrives", 60, async () => {
+        const now = await standing();
+        return Number(now.creditedMs ?? 0) >= watched - kMayLackMs && Number(now.creditedMs);
+      }).catch(async (error) => {
+        throw new Error(`${error.message}; watched ${watched}; ${JSON.stringify(await standing())}`);
+      });
+      assert.ok(credited <= watched + kMayExceedMs, `credited ${credited} of ${watched} ms`);
+      await screenshot(learner.page, "credited");
+      world.watched = { credited, watched, lessonId };
+    });
+
+    test("the page of hours shows it", async () => {
+      await learner.page.goto("/hours");
+      await learner.page.getByText(kTitle).first().waitFor();
+      await screenshot(learner.page, "hours");
+    });
+
+    test("the ledger holds exactly that, and can be recomputed from evidence", async () => {
+      const { status, output } = await world.stack.admin("ledger", "verify");
+      assert.equal(status, 0, output);
+      const sum = await world.ledgerSum(world.accounts.principal.login);
+      assert.equal(sum, world.watched.credited);
+    });
+
+    test("no page reported an error of its own", () => assert.deepEqual(learner.errors, []));
+  });
+}
