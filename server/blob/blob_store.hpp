@@ -9,12 +9,13 @@
 
 namespace yanxiu::blob {
 
-/// An open blob being written from an offset. Home: pool, blocks. Destroying it closes it; bytes written but not
-/// synced may be lost.
+/// An open blob being written from an offset. Home: pool, blocks. Destroying it closes it; bytes written but
+/// not synced may be lost.
 class BlobWriter {
   public:
     virtual ~BlobWriter() = default;
-    /// Appends at the current offset; throws RequestError{resource_exhausted, "disk_full"} when there is no room.
+    /// Appends at the current offset; throws RequestError{resource_exhausted, "disk_full"} when there is no
+    /// room.
     virtual void write(std::span<const std::byte> bytes) = 0;
     /// fdatasync; after a failure the writer refuses everything (what is on disk is no longer known).
     virtual void sync() = 0;
