@@ -112,7 +112,7 @@ instance_as_user() {
 
 instance_migrate() {
     instance_make_database
-    YANXIU_DATABASE_URL=$(instance_database_url owner) instance_admin migrate "$data/app/migrations"
+    YANXIU_DATABASE_URL=$(instance_database_url owner) instance_admin migrate
 }
 
 # Sets NAME_pid. Programs lead sessions of their own: Ctrl-C reaches deploy/run alone, which stops them in order; and

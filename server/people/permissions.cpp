@@ -25,8 +25,7 @@ bool administers_school(const net::Caller& caller, base::SchoolId school) {
 }  // namespace
 
 bool may(const net::Caller& caller, Act act, const Owner& owner) {
-    if (!caller.person) return false;
-    const bool own = caller.person == owner.person;
+    const bool own = caller.person && caller.person == owner.person;
     switch (act) {
         case Act::see:
             return own || caller.bureau_admin || administers_school(caller, owner.school);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "server/base/config.hpp"
+#include "server/store/database.hpp"
+
+namespace yanxiu::admin {
+
+/// What every subcommand works with. Valid when a subcommand's callback runs.
+struct Context {
+    std::string config_path;
+    std::string database_url;  // from --database, else the configuration's
+    base::Config config;
+
+    /// A small pool on `database_url`.
+    std::unique_ptr<store::Database> database() const;
+};
+
+// One file per subcommand; each adds itself. A callback throws to fail: the message is printed, the exit
+// status is 1.
+void add_migrate(CLI::App& app, Context& context);
+void add_create_admin(CLI::App& app, Context& context);
+void add_reset_password(CLI::App& app, Context& context);
+void add_import_roster(CLI::App& app, Context& context);
+void add_demo(CLI::App& app, Context& context);
+
+}  // namespace yanxiu::admin
