@@ -50,12 +50,11 @@ END
 instance_copy_application() {
     local build=$repository/build/release
     rm -rf "$data/app.new"
-    mkdir -p "$data/app.new/migrations"
+    mkdir -p "$data/app.new"
     install -m 0755 "$build/server/main/yanxiu-server" "$build/server/main/yanxiu-admin" \
         "$build/workers/yanxiu-worker" "$data/app.new"
     cp -R "$repository/web-client/dist" "$data/app.new/web"
     cp -R "$repository/deploy/policies" "$data/app.new/policies"
-    cp "$repository"/server/store/migrations/*.sql "$data/app.new/migrations"
     chmod -R u=rwX,go=rX "$data/app.new"
     rm -rf "$data/app"
     mv "$data/app.new" "$data/app"
@@ -154,6 +153,34 @@ instance_wait_ready() {
 instance_demo() {
     step "adding the demo accounts" instance_demo_accounts
     step "adding the demo lessons" instance_demo_lessons
+}
+
+# One password for all of them, made once for this instance: DATA/demo-accounts has login, password and name by tabs.
+instance_demo_accounts() {
+    local file=$data/demo-accounts
+    [ -s "$data/secrets/demo" ] || (umask 077 && printf 'demo-%s' "$(od -An -N4 -tx1 /dev/urandom | tr -d ' \n')" >"$data/secrets/demo")
+    (umask 077 && instance_admin demo --password "$(cat "$data/secrets/demo")" |
+        sed "s/\t/\t$(cat "$data/secrets/demo")\t/" >"$file")
+}
+
+instance_demo_lessons() {
+    local password
+    password=$(cat "$data/secrets/demo")
+    mkdir -p "$data/demo-videos"
+    PATH="$repository/web-client/node_modules/.bin:$PATH" node "$repository/deploy/demo_lessons.mjs" \
+        "http://localhost:$port" "$data/demo-videos" "teacher:$password" "bureau:$password"
+}
+
+instance_demo_show() {
+    printf 'sign in as one of\n'
+    awk -F '\t' '{ printf "  %-14s password %s   %s\n", $1, $2, $3 }' "$data/demo-accounts"
+    printf 'the first of the demo lessons plays as soon as its first seconds are transcoded\n'
+}
+
+instance_first_administrator_hint() {
+    printf 'first administrator: %s%s --config %s create-admin LOGIN NAME\n' \
+        "$([ "$EUID" != 0 ] || echo 'setpriv --reuid=yanxiu --regid=yanxiu --init-groups ')" \
+        "$data/app/yanxiu-admin" "$data/yanxiu.toml"
 }
 
 instance_stop_program() {  # NAME

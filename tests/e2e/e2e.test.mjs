@@ -1,10 +1,38 @@
 // Everything a user would meet, against the real stack: see the files that this one names.
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { openBrowser } from "./browser.mjs";
 import { behindNginx } from "./behind_nginx.mjs";
+import { openBrowser } from "./browser.mjs";
 import { journey } from "./journey.mjs";
-import { units } from "./units.mjs";
 import { freePort, Stack } from "./stack.mjs";
+import { units } from "./units.mjs";
+
+/** What the tests share: one stack, one browser, the demo's accounts by login, a directory to write to. */
+const world = { scratch: await mkdtemp(join(tmpdir(), "yanxiu-e2e-scratch-")) };
+
+describe("Yanxiu", () => {
+  before(async () => {
+    [world.nginxPort, world.nginxPlainPort] = [await freePort(), await freePort()];
+    world.stack = await Stack.start({ trustedProxies: ["127.0.0.1"], origins: [`https://localhost:${world.nginxPort}`] });
+    world.browser = await openBrowser();
+    const lines = (await readFile(join(world.stack.data, "demo-accounts"), "utf8")).trim().split("\n");
+    world.accounts = Object.fromEntries(
+      lines.map((line) => line.split("\t")).map(([login, password]) => [login, { login, password }]),
+    );
+  });
+
+  after(async () => {
+    await world.browser?.close();
+  });
+
+  journey(world);
+  behindNginx(world);
+  units(world);
+
+  test("SIGTERM stops all of it cleanly", async () => {
+    assert.equal(await world.stack.stop(), 0);
+  });
+});

@@ -42,14 +42,18 @@ export class Stack {
   #process;
   #ended;
 
-  /** Starts and waits for the line "ready". `environment` is added to that of the programs. */
-  static async start({ demo = true, environment = {} } = {}) {
+  /** Starts and waits for the line "ready". `origins` are allowed beside its own. */
+  static async start({ trustedProxies = [], origins = [] } = {}) {
     const stack = new Stack();
     stack.port = await freePort();
     stack.url = `http://localhost:${stack.port}`;
     stack.data = await mkdtemp(join(tmpdir(), "yanxiu-e2e-"));
     await chmod(stack.data, 0o755);
-    const options = ["--data", stack.data, "--port", String(stack.port), ...(demo ? ["--demo"] : [])];
+    const options = ["--demo", "--data", stack.data, "--port", String(stack.port)];
+    const environment = {
+      YANXIU_SERVER_TRUSTED_PROXIES: trustedProxies.join(),
+      YANXIU_SERVER_ORIGINS: [stack.url, ...origins].join(),
+    };
     stack.#process = spawn(join(repository, "deploy/run"), options, {
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
