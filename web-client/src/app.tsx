@@ -1,0 +1,40 @@
+/** The application: carriers, language of the widgets, and who is signed in decide what is shown. */
+import { createConnectTransport } from '@connectrpc/connect-web';
+import { TransportProvider } from '@connectrpc/connect-query';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { App as AntApp, ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { BrowserRouter } from 'react-router';
+
+import { SignedInOrNot } from './pages/signed_in';
+import { browserSocket } from './rpc/browser';
+import { questions } from './rpc/questions';
+import { twoCarriers } from './rpc/transport';
+import { kTheme } from './ui/theme';
+
+function makeCarriers() {
+  const socket = browserSocket();
+  const http = createConnectTransport({ baseUrl: '/rpc', useBinaryFormat: true });
+  return { socket, transport: twoCarriers(http, socket), client: questions() };
+}
+
+export function App() {
+  const { i18n } = useTranslation();
+  const [{ socket, transport, client }] = useState(makeCarriers);
+  return (
+    <ConfigProvider theme={kTheme} locale={i18n.language === 'en' ? enUS : zhCN}>
+      <AntApp>
+        <TransportProvider transport={transport}>
+          <QueryClientProvider client={client}>
+            <BrowserRouter>
+              <SignedInOrNot socket={socket} />
+            </BrowserRouter>
+          </QueryClientProvider>
+        </TransportProvider>
+      </AntApp>
+    </ConfigProvider>
+  );
+}

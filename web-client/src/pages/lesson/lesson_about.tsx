@@ -1,0 +1,59 @@
+/** What the lesson is, who made it, and in which courses it counts. */
+import { Space, Tag, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import type { Lesson } from '../../protocol/server/protocol/library_pb';
+import { usePolicyTitles } from '../../watch/policy';
+
+export function LessonAbout({ lesson }: { lesson: Lesson }) {
+  const { t } = useTranslation('lesson');
+  const titles = usePolicyTitles();
+  const { tags } = lesson;
+  const words = [
+    tags?.subject && titles.subject(tags.subject),
+    tags?.stage && t(`stage.${tags.stage}`, tags.stage),
+    tags?.language && t(`language.${tags.language}`, tags.language),
+    tags?.category && titles.area(tags.category),
+  ].filter((word): word is string => typeof word === 'string' && word !== '');
+  return (
+    <article className="yx-about">
+      <Typography.Title level={1}>{lesson.title}</Typography.Title>
+      <Typography.Paragraph type="secondary">
+        {[lesson.authorName, lesson.schoolName].filter((part) => part !== '').join(' · ')}
+      </Typography.Paragraph>
+      <Space size={[4, 8]} wrap>
+        {words.map((word) => (
+          <Tag key={word}>{word}</Tag>
+        ))}
+      </Space>
+      {lesson.description !== '' && (
+        <Typography.Paragraph className="yx-about-text">{lesson.description}</Typography.Paragraph>
+      )}
+      <Courses lesson={lesson} />
+    </article>
+  );
+}
+
+function Courses({ lesson }: { lesson: Lesson }) {
+  const { t } = useTranslation('lesson');
+  const titles = usePolicyTitles();
+  if (lesson.courses.length === 0) return null;
+  return (
+    <section aria-labelledby="in-courses">
+      <Typography.Title level={2} id="in-courses">
+        {t('courses')}
+      </Typography.Title>
+      <ul className="yx-about-courses">
+        {lesson.courses.map((place) => (
+          <li key={place.courseId}>
+            <Link to={`/courses/${place.courseId}`}>{place.courseTitle}</Link>{' '}
+            <Typography.Text type="secondary">
+              {t('pays', { category: titles.category(place.category), date: place.paysFrom })}
+            </Typography.Text>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+/** Joins the three: the player (picture), the session (evidence) and the credit panel (words). */
+import { useQuery } from '@connectrpc/connect-query';
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { PlayerController } from '../../player/controller';
+import { Player } from '../../player/player';
+import { CreditService } from '../../protocol/server/protocol/credit_pb';
+import type { Lesson } from '../../protocol/server/protocol/library_pb';
+import { WatchService } from '../../protocol/server/protocol/watch_pb';
+import { CreditPanel } from '../../watch/credit_panel';
+import { kUsualRates, type PaidRate, paidRates } from '../../watch/speed';
+import { standingOf } from '../../watch/standing';
+import { creditStatus } from '../../watch/status';
+import { useSession, type UsedSession } from '../../watch/use_session';
+import type { WatchView } from '../../watch/view';
+import { lessonCover } from './lesson_cover';
+
+const kClassHourMs = 45 * 60_000;
+
+export function LessonPlayer({ lesson }: { lesson: Lesson }) {
+  const { t } = useTranslation('lesson');
+  const session = useSession(lesson.id);
+  const policy = useQuery(CreditService.method.getPolicy, {});
+  const view = useKnownStanding(session.view, lesson.id);
+  const classes = view.lease?.speedClasses;
+  const rates = useMemo(() => (classes === undefined ? kUsualRates : paidRates(classes)), [classes]);
+  const controller = useController(session, rates);
+  const shown = useSyncExternalStore(controller.subscribe, controller.snapshot);
+  const durationMs = Math.max(view.durationMs, Number(lesson.durationMs));
+  useSource(controller, view, durationMs);
+  const status = creditStatus(view, rates, {
+    playing: shown.playing,
+    rate: shown.rate,
+    unattended: shown.muted && document.visibilityState !== 'visible',
+    inCourse: lesson.courses.length > 0,
+  });
+  return (
+    <>
+      <Player
+        controller={controller}
+        title={lesson.title}
+        posterUrl={lesson.posterUrl}
+        durationMs={durationMs}
+        rates={rates}
+        opening={view.phase === 'opening'}
+        cover={lessonCover({ lesson, view, t, onContinue: () => session.open(true), onRetry: () => session.open(false) })}
+        onVideo={session.watchVideo}
+      />
+      <CreditPanel
+        view={view}
+        status={status}
+        durationMs={durationMs}
+        positionMs={shown.positionMs}
+        classHourMs={Number(policy.data?.classHourMs ?? kClassHourMs)}
+      />
+    </>
+  );
+}
+
+/** Before the lesson plays, what it earned earlier is asked for once; afterwards the session knows better. */
+function useKnownStanding(view: WatchView, lessonId: string): WatchView {
+  const earlier = useQuery(WatchService.method.getStanding, { lessonId }, { enabled: view.lease === null });
+  if (view.lease !== null || earlier.data === undefined) return view;
+  return { ...view, standing: standingOf(earlier.data.standing) };
+}
+
+function useController(session: UsedSession, rates: readonly PaidRate[]): PlayerController {
+  const offered = useRef(rates);
+  useEffect(() => {
+    offered.current = rates;
+  }, [rates]);
+  const { open } = session;
+  return useMemo(
+    () => new PlayerController(() => offered.current.map((paid) => paid.rate), () => open(false)),
+    [open],
+  );
+}
+
+/** A new lease brings a new address: the first starts where the learner stopped, a later one where the picture stands. */
+function useSource(controller: PlayerController, view: WatchView, durationMs: number): void {
+  const playing = useRef<string | null>(null);
+  const { lease, complete, phase } = view;
+  const start = useCallback(() => {
+    if (lease === null || playing.current === lease.lease) return;
+    const again = playing.current !== null;
+    playing.current = lease.lease;
+    const stopped = lease.resumeMs < lease.durationMs - 5_000 ? lease.resumeMs : 0;
+    const from = again ? controller.snapshot().positionMs : stopped;
+    controller.start({ url: lease.playlistUrl, complete, durationMs }, from);
+  }, [controller, lease, complete, durationMs]);
+  useEffect(() => {
+    if (phase === 'watching') start();
+    else if (phase === 'taken' || phase === 'elsewhere') controller.pause();
+  }, [phase, start, controller]);
+  useEffect(() => {
+    if (lease !== null) controller.offer({ url: lease.playlistUrl, complete, durationMs });
+  }, [controller, lease, complete, durationMs]);
+}

@@ -1,0 +1,103 @@
+/** The frame around every page of a signed-in person: the name of the house, the ways through it, and who I am. */
+import { MenuOutlined, UserOutlined } from '@ant-design/icons';
+import { Button, Drawer, Dropdown, Layout, Modal } from 'antd';
+import { type ReactNode, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NavLink, Outlet } from 'react-router';
+
+import { LoadingBlock } from '../watch/load_state';
+import { useWatchRoom } from '../watch/room';
+import { DurationText } from '../watch/credit_panel';
+import { useMe } from '../ui/me';
+import { changeLanguage } from '../ui/words';
+import './shell.css';
+
+/** One way through the house: where it leads and the name of its text. */
+export interface Way {
+  readonly to: string;
+  readonly text: string;
+}
+
+export function Shell({ ways, signOut }: { ways: readonly Way[]; signOut: () => Promise<void> }) {
+  const { t } = useTranslation('shell');
+  const [open, setOpen] = useState(false);
+  const links = (after: () => void): ReactNode =>
+    ways.map((way) => (
+      <NavLink key={way.to} to={way.to} end={way.to === '/'} className="yx-way" onClick={after}>
+        {t(`ways.${way.text}`)}
+      </NavLink>
+    ));
+  return (
+    <Layout className="yx-shell">
+      <a className="yx-skip" href="#content">
+        {t('skip')}
+      </a>
+      <Layout.Header className="yx-head">
+        <Button
+          className="yx-head-menu"
+          type="text"
+          icon={<MenuOutlined />}
+          aria-label={t('menu')}
+          onClick={() => setOpen(true)}
+        />
+        <NavLink to="/" className="yx-name">
+          {t('name')}
+        </NavLink>
+        <nav className="yx-ways" aria-label={t('menu')}>
+          {links(() => undefined)}
+        </nav>
+        <Account signOut={signOut} />
+      </Layout.Header>
+      <Drawer placement="left" size={260} open={open} onClose={() => setOpen(false)} title={t('name')}>
+        <nav className="yx-ways-drawer" aria-label={t('menu')}>
+          {links(() => setOpen(false))}
+        </nav>
+      </Drawer>
+      <Layout.Content id="content" role="main" tabIndex={-1} className="yx-content">
+        <Suspense fallback={<LoadingBlock rows={6} />}>
+          <Outlet />
+        </Suspense>
+      </Layout.Content>
+    </Layout>
+  );
+}
+
+function Account({ signOut }: { signOut: () => Promise<void> }) {
+  const { t, i18n } = useTranslation('shell');
+  const me = useMe();
+  const leave = useLeaving(signOut);
+  const other = i18n.language === 'en' ? 'zh-CN' : 'en';
+  const items = [
+    { key: 'language', label: t('language'), onClick: () => void changeLanguage(i18n, other) },
+    { key: 'sign_out', label: t('sign_out.act'), onClick: () => void leave() },
+  ];
+  return (
+    <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+      <Button type="text" icon={<UserOutlined />} className="yx-account">
+        {me.name}
+      </Button>
+    </Dropdown>
+  );
+}
+
+/** Signing out sends what was watched; where that fails, it asks first. What stays is sent at the next sign-in here. */
+function useLeaving(signOut: () => Promise<void>): () => Promise<void> {
+  const { t } = useTranslation('shell');
+  const room = useWatchRoom();
+  return async () => {
+    const leftMs = await (await room).settle();
+    if (leftMs === 0) return signOut();
+    Modal.confirm({
+      title: t('sign_out.unsent_title'),
+      content: (
+        <>
+          {t('sign_out.unsent')} <DurationText ms={leftMs} />
+        </>
+      ),
+      okText: t('sign_out.anyway'),
+      cancelText: t('sign_out.stay'),
+      onOk: signOut,
+    });
+    return undefined;
+  };
+}

@@ -1,0 +1,75 @@
+/** Asks who is signed in, and shows the house or its door. */
+import { fromBinary } from '@bufbuild/protobuf';
+import { createConnectQueryKey, useMutation, useQuery, useTransport } from '@connectrpc/connect-query';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+
+import { LessonChangedEventSchema } from '../protocol/server/protocol/envelope_pb';
+import { LibraryService } from '../protocol/server/protocol/library_pb';
+import { PeopleService, type Person } from '../protocol/server/protocol/people_pb';
+import { failureOf } from '../rpc/failure';
+import type { SocketCarrier } from '../rpc/socket';
+import { MeContext } from '../ui/me';
+import { LoadFailure, LoadingBlock } from '../watch/load_state';
+import { WatchRoomProvider } from '../watch/room';
+import { House } from './house';
+import { SignInPage } from './sign_in/sign_in_page';
+
+export function SignedInOrNot({ socket }: { socket: SocketCarrier }) {
+  const me = useQuery(PeopleService.method.getMe, {}, { staleTime: Infinity });
+  const client = useQueryClient();
+  if (me.isPending) return <LoadingBlock rows={6} />;
+  const person = me.data?.me;
+  if (me.isError && failureOf(me.error).code !== 'unauthenticated' && failureOf(me.error).kind !== 'refused') {
+    return <LoadFailure error={me.error} onRetry={() => void me.refetch()} />;
+  }
+  if (person === undefined) return <SignInPage onSignedIn={() => void client.resetQueries()} />;
+  return (
+    <Inside person={person} socket={socket}>
+      <HouseWithDoor />
+    </Inside>
+  );
+}
+
+function Inside({ person, socket, children }: { person: Person; socket: SocketCarrier; children: ReactNode }) {
+  const transport = useTransport();
+  useLiveConnection(socket);
+  return (
+    <MeContext value={person}>
+      <WatchRoomProvider person={person.id} transport={transport} socket={socket}>
+        {children}
+      </WatchRoomProvider>
+    </MeContext>
+  );
+}
+
+function HouseWithDoor() {
+  const client = useQueryClient();
+  const leave = useMutation(PeopleService.method.signOut);
+  const signOut = async (): Promise<void> => {
+    await leave.mutateAsync({});
+    // Nothing of this person stays for the next one at this computer.
+    client.clear();
+    window.location.assign('/');
+  };
+  return <House signOut={signOut} />;
+}
+
+/** The WebSocket stands while somebody is signed in; a lesson that changed is asked for again. */
+function useLiveConnection(socket: SocketCarrier): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const end = socket.onEvent('yanxiu.v1.LessonChangedEvent', (payload) => {
+      const { lessonId } = fromBinary(LessonChangedEventSchema, payload);
+      const schema = LibraryService.method.getLesson;
+      void client.invalidateQueries({
+        queryKey: createConnectQueryKey({ schema, input: { lessonId }, cardinality: 'finite' }),
+      });
+    });
+    socket.start();
+    return () => {
+      end();
+      socket.stop();
+    };
+  }, [socket, client]);
+}

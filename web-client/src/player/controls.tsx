@@ -1,0 +1,154 @@
+/** The bar of controls under the picture. */
+import {
+  CompressOutlined,
+  ExpandOutlined,
+  MutedOutlined,
+  PauseOutlined,
+  SoundOutlined,
+  CaretRightFilled,
+} from '@ant-design/icons';
+import { useTranslation } from 'react-i18next';
+
+import type { PaidRate } from '../watch/speed';
+import { ChoiceMenu, type Choice } from './choice_menu';
+import { clockText } from '../ui/clock';
+import type { PlayerController, PlayerView } from './controller';
+import { ScrubBar } from './scrub_bar';
+
+export interface ControlsProps {
+  readonly controller: PlayerController;
+  readonly view: PlayerView;
+  readonly durationMs: number;
+  readonly rates: readonly PaidRate[];
+}
+
+export function Controls({ controller, view, durationMs, rates }: ControlsProps) {
+  const { t } = useTranslation('player');
+  const act = view.playing ? t('pause') : t('play');
+  return (
+    <div className="yx-controls">
+      <ScrubBar
+        positionMs={view.positionMs}
+        bufferedMs={view.bufferedMs}
+        durationMs={durationMs}
+        disabled={!view.loaded}
+        onSeek={(ms) => controller.seekTo(ms)}
+      />
+      <div className="yx-controls-row">
+        <button type="button" className="yx-control" aria-label={act} title={act} onClick={() => controller.toggle()}>
+          {view.playing ? <PauseOutlined /> : <CaretRightFilled />}
+        </button>
+        <Volume controller={controller} view={view} />
+        <span className="yx-time">
+          {clockText(view.positionMs)} / {clockText(durationMs)}
+        </span>
+        <span className="yx-controls-gap" />
+        <SpeedMenu controller={controller} rate={view.rate} rates={rates} />
+        <QualityMenu controller={controller} view={view} />
+        <ChoiceMenu
+          label={t('captions.label')}
+          face={<span className="yx-control-text">{t('captions.face')}</span>}
+          choices={[]}
+          empty={t('captions.none')}
+          onChoose={() => undefined}
+        />
+        <FullScreen controller={controller} on={view.fullScreen} />
+      </div>
+    </div>
+  );
+}
+
+function FullScreen({ controller, on }: { controller: PlayerController; on: boolean }) {
+  const { t } = useTranslation('player');
+  const label = on ? t('full_screen.leave') : t('full_screen.enter');
+  return (
+    <button
+      type="button"
+      className="yx-control"
+      aria-label={label}
+      title={label}
+      onClick={() => controller.toggleFullScreen()}
+    >
+      {on ? <CompressOutlined /> : <ExpandOutlined />}
+    </button>
+  );
+}
+
+function Volume({ controller, view }: { controller: PlayerController; view: PlayerView }) {
+  const { t } = useTranslation('player');
+  const label = view.muted ? t('volume.unmute') : t('volume.mute');
+  return (
+    <span className="yx-volume">
+      <button
+        type="button"
+        className="yx-control"
+        aria-label={label}
+        title={label}
+        onClick={() => controller.toggleMuted()}
+      >
+        {view.muted ? <MutedOutlined /> : <SoundOutlined />}
+      </button>
+      <input
+        type="range"
+        aria-label={t('volume.label')}
+        min={0}
+        max={100}
+        value={view.muted ? 0 : Math.round(view.volume * 100)}
+        onChange={(event) => controller.setVolume(Number(event.target.value) / 100)}
+      />
+    </span>
+  );
+}
+
+interface SpeedMenuProps {
+  readonly controller: PlayerController;
+  readonly rate: number;
+  readonly rates: readonly PaidRate[];
+}
+
+function SpeedMenu({ controller, rate, rates }: SpeedMenuProps) {
+  const { t } = useTranslation('player');
+  const choices = rates.map((paid): Choice => {
+    const percent = Math.round(paid.weightPermille / 10);
+    const note = percent === 100 ? t('speed.full') : t('speed.part', { percent });
+    return { key: String(paid.rate), text: `${paid.rate}×`, note, checked: paid.rate === rate };
+  });
+  const face = <span className="yx-control-text">{rate === 1 ? t('speed.face') : `${rate}×`}</span>;
+  return (
+    <ChoiceMenu label={t('speed.label')} face={face} choices={choices} onChoose={(key) => controller.setRate(Number(key))} />
+  );
+}
+
+const kSaveData = 'save_data';
+
+function QualityMenu({ controller, view }: { controller: PlayerController; view: PlayerView }) {
+  const { t } = useTranslation('player');
+  const { engine, saveData } = view;
+  const current = engine.height > 0 ? `${engine.height}p` : '';
+  const automatic: Choice = { key: '-1', text: t('quality.auto'), note: current, checked: engine.chosen === -1 };
+  const heights = [...engine.qualities]
+    .reverse()
+    .map(({ index, height }): Choice => ({ key: String(index), text: `${height}p`, checked: engine.chosen === index }));
+  const save: Choice = {
+    key: kSaveData,
+    text: t('quality.save_data'),
+    note: t('quality.save_data_note'),
+    checked: saveData,
+    kind: 'checkbox',
+  };
+  const choices = saveData ? [save] : [automatic, ...heights, save];
+  const choose = (key: string): void => {
+    if (key === kSaveData) controller.setSaveData(!saveData);
+    else controller.chooseQuality(Number(key));
+  };
+  const fixed = engine.qualities.find((quality) => quality.index === engine.chosen);
+  const face = saveData ? t('quality.saving') : fixed ? `${fixed.height}p` : t('quality.auto');
+  return (
+    <ChoiceMenu
+      label={t('quality.label')}
+      face={<span className="yx-control-text">{face}</span>}
+      choices={choices}
+      onChoose={choose}
+    />
+  );
+}

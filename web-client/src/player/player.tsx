@@ -1,0 +1,142 @@
+/** A lesson's picture with its controls. What plays, and whether it is credited, is the page's business. */
+import { CaretRightFilled, LoadingOutlined } from '@ant-design/icons';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { PaidRate } from '../watch/speed';
+import type { PlayerController, PlayerView } from './controller';
+import { Controls } from './controls';
+import { actOf, belongsToControl } from './keys';
+import './player.css';
+
+export interface PlayerProps {
+  readonly controller: PlayerController;
+  readonly title: string;
+  readonly posterUrl: string;
+  readonly durationMs: number;
+  readonly rates: readonly PaidRate[];
+  /** True while the page fetches what the learner asked to play. */
+  readonly opening: boolean;
+  /** Covers the picture, as with a question that must be answered first. */
+  readonly cover: ReactNode;
+  readonly onVideo: (video: HTMLVideoElement) => () => void;
+}
+
+export function Player({ controller, title, posterUrl, durationMs, rates, opening, cover, onVideo }: PlayerProps) {
+  const { t } = useTranslation('player');
+  const frame = useRef<HTMLDivElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const view = useSyncExternalStore(controller.subscribe, controller.snapshot);
+  useVideo(controller, frame, video, onVideo);
+  const [calm, wake] = useCalm(view.playing);
+  return (
+    <section
+      className={`yx-player${calm ? ' yx-calm' : ''}`}
+      ref={frame}
+      aria-label={t('label', { title })}
+      onPointerMove={wake}
+      onKeyDown={(event) => {
+        wake();
+        press(event, controller);
+      }}
+    >
+      <video
+        ref={video}
+        playsInline
+        preload="none"
+        poster={posterUrl || undefined}
+        aria-label={title}
+        onClick={() => controller.toggle()}
+        onDoubleClick={() => controller.toggleFullScreen()}
+      />
+      {cover === null && <Centre view={view} opening={opening} onPlay={() => controller.toggle()} />}
+      <Trouble view={view} onRetry={() => controller.retry()} />
+      {cover !== null && <div className="yx-cover">{cover}</div>}
+      <Controls controller={controller} view={view} durationMs={durationMs} rates={rates} />
+    </section>
+  );
+}
+
+function useVideo(
+  controller: PlayerController,
+  frame: RefObject<HTMLDivElement | null>,
+  video: RefObject<HTMLVideoElement | null>,
+  onVideo: PlayerProps['onVideo'],
+): void {
+  useEffect(() => {
+    if (video.current === null || frame.current === null) return undefined;
+    const end = onVideo(video.current);
+    const detach = controller.attach(video.current, frame.current);
+    return () => {
+      detach();
+      end();
+    };
+  }, [controller, frame, video, onVideo]);
+}
+
+const kCalmMs = 3_000;
+
+/** True when the lesson plays and nobody has touched anything for a while: the controls step back. */
+function useCalm(playing: boolean): [boolean, () => void] {
+  const [touched, setTouched] = useState(0);
+  const [calm, setCalm] = useState(false);
+  useEffect(() => {
+    setCalm(false);
+    if (!playing) return undefined;
+    const timer = window.setTimeout(() => setCalm(true), kCalmMs);
+    return () => window.clearTimeout(timer);
+  }, [playing, touched]);
+  return [calm && playing, () => setTouched((count) => count + 1)];
+}
+
+function press(event: KeyboardEvent<HTMLElement>, controller: PlayerController): void {
+  const act = actOf(event);
+  if (act === null || event.defaultPrevented) return;
+  const target = event.target as HTMLElement;
+  const isRange = target instanceof HTMLInputElement;
+  const role = isRange ? 'range' : target instanceof HTMLButtonElement ? 'button' : '';
+  if (belongsToControl(event.key, role)) return;
+  event.preventDefault();
+  controller.act(act);
+}
+
+function Centre({ view, opening, onPlay }: { view: PlayerView; opening: boolean; onPlay: () => void }) {
+  const { t } = useTranslation('player');
+  if (opening || (view.waiting && view.engine.trouble === 'none')) {
+    return (
+      <div className="yx-centre" role="status">
+        <LoadingOutlined spin aria-hidden="true" />
+        <span className="yx-hidden">{t('loading')}</span>
+      </div>
+    );
+  }
+  if (view.playing || view.engine.trouble !== 'none') return null;
+  const label = view.ended ? t('replay') : view.loaded ? t('play') : t('start');
+  return (
+    <button type="button" className="yx-centre yx-centre-play" aria-label={label} onClick={onPlay}>
+      <CaretRightFilled />
+    </button>
+  );
+}
+
+function Trouble({ view, onRetry }: { view: PlayerView; onRetry: () => void }) {
+  const { t } = useTranslation('player');
+  const { trouble } = view.engine;
+  if (trouble === 'none' || (trouble === 'retrying' && !view.waiting)) return null;
+  return (
+    <div className="yx-trouble" role="alert">
+      <p>{trouble === 'retrying' ? t('trouble.retrying') : t('trouble.stopped')}</p>
+      <button type="button" className="yx-button" onClick={onRetry}>
+        {t('trouble.retry')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** The timeline under the picture: drag, click, or arrow keys; as large as a finger. */
+import { type PointerEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { clockText } from '../ui/clock';
+
+export interface ScrubBarProps {
+  readonly positionMs: number;
+  readonly bufferedMs: number;
+  readonly durationMs: number;
+  readonly disabled: boolean;
+  readonly onSeek: (ms: number) => void;
+}
+
+export function ScrubBar({ positionMs, bufferedMs, durationMs, disabled, onSeek }: ScrubBarProps) {
+  const { t } = useTranslation('player');
+  const bar = useRef<HTMLDivElement>(null);
+  const [hoverMs, setHover] = useState<number | null>(null);
+  const [dragMs, setDrag] = useState<number | null>(null);
+  const at = (event: PointerEvent): number => timeAt(bar.current, event.clientX, durationMs);
+  const shown = dragMs ?? positionMs;
+  const press = (event: PointerEvent<HTMLDivElement>): void => {
+    if (disabled || event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    setDrag(at(event));
+  };
+  const release = (event: PointerEvent): void => {
+    if (dragMs === null) return;
+    setDrag(null);
+    onSeek(at(event));
+  };
+  const move = (event: PointerEvent): void => {
+    setHover(at(event));
+    if (dragMs !== null) setDrag(at(event));
+  };
+  return (
+    <div
+      className="yx-scrub"
+      ref={bar}
+      role="slider"
+      tabIndex={0}
+      aria-label={t('scrub.label')}
+      aria-disabled={disabled}
+      aria-valuemin={0}
+      aria-valuemax={Math.round(durationMs / 1000)}
+      aria-valuenow={Math.round(shown / 1000)}
+      aria-valuetext={t('scrub.value', { at: clockText(shown), of: clockText(durationMs) })}
+      onPointerDown={press}
+      onPointerMove={move}
+      onPointerUp={release}
+      onPointerCancel={() => setDrag(null)}
+      onPointerLeave={() => setHover(null)}
+    >
+      <div className="yx-scrub-track">
+        <div className="yx-scrub-buffered" style={{ width: share(bufferedMs, durationMs) }} />
+        <div className="yx-scrub-played" style={{ width: share(shown, durationMs) }} />
+      </div>
+      <div className="yx-scrub-thumb" style={{ left: share(shown, durationMs) }} />
+      {hoverMs !== null && durationMs > 0 && (
+        <div className="yx-scrub-tip" style={{ left: share(hoverMs, durationMs) }} aria-hidden="true">
+          {clockText(hoverMs)}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function timeAt(bar: HTMLElement | null, x: number, durationMs: number): number {
+  if (bar === null) return 0;
+  const { left, width } = bar.getBoundingClientRect();
+  return Math.min(1, Math.max(0, (x - left) / Math.max(1, width))) * durationMs;
+}
+
+function share(ms: number, durationMs: number): string {
+  return `${durationMs > 0 ? Math.min(100, (ms / durationMs) * 100) : 0}%`;
+}

@@ -1,0 +1,13 @@
+/** Who is signed in. */
+import { createContext, useContext } from 'react';
+
+import type { Person } from '../protocol/server/protocol/people_pb';
+
+export const MeContext = createContext<Person | null>(null);
+
+/** Only inside the signed-in part of the application. */
+export function useMe(): Person {
+  const me = useContext(MeContext);
+  if (me === null) throw new Error('useMe needs a signed-in person above it');
+  return me;
+}

@@ -1,0 +1,24 @@
+/** The look: Ant Design with our tokens. The only place that names a colour for its parts. */
+import type { ThemeConfig } from 'antd';
+
+export const kTheme: ThemeConfig = {
+  token: {
+    colorPrimary: '#0F766E',
+    colorLink: '#0F766E',
+    colorBgLayout: '#FAF8F5',
+    colorText: '#1F2933',
+    colorTextSecondary: '#52606D',
+    colorTextDescription: '#52606D',
+    colorTextPlaceholder: '#6B7785',
+    borderRadius: 8,
+    fontSize: 14,
+    lineHeight: 22 / 14,
+    fontFamily: '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif',
+    controlHeight: 36,
+    controlHeightLG: 44,
+  },
+  components: {
+    Layout: { headerBg: '#FFFFFF', headerPadding: '0 24px', bodyBg: '#FAF8F5' },
+    Breadcrumb: { lastItemColor: '#1F2933', itemColor: '#52606D' },
+  },
+};

@@ -1,0 +1,99 @@
+/** The lesson's timeline under the player: credited, held, not counted, in colour and in pattern, with words on demand. */
+import { type KeyboardEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { clockText } from '../ui/clock';
+import { reasonKey } from './standing';
+import type { StripPart } from './strip';
+import './credit_strip.css';
+
+export interface CreditStripProps {
+  readonly parts: readonly StripPart[];
+  readonly durationMs: number;
+  readonly positionMs: number;
+}
+
+export function CreditStrip({ parts, durationMs, positionMs }: CreditStripProps) {
+  const { t } = useTranslation('watch');
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [stop, setStop] = useState(0);
+  const words = useWords();
+  const shown = chosen === null ? undefined : parts[chosen];
+  const move = (event: KeyboardEvent<HTMLElement>): void => {
+    const next = neighbour(event.key, Math.min(stop, parts.length - 1), parts.length);
+    if (next === null) return;
+    event.preventDefault();
+    setStop(next);
+    event.currentTarget.querySelectorAll<HTMLElement>('button')[next]?.focus();
+  };
+  return (
+    <div className="yx-strip">
+      <div className="yx-strip-bar" role="group" aria-label={t('strip.label')} onKeyDown={move}>
+        {parts.map((part, index) => (
+          <button
+            key={`${part.kind}-${part.from}`}
+            type="button"
+            className={`yx-strip-part yx-${part.kind}`}
+            style={placeOf(part, durationMs)}
+            tabIndex={index === Math.min(stop, parts.length - 1) ? 0 : -1}
+            aria-label={words(part)}
+            onFocus={() => setChosen(index)}
+            onBlur={() => setChosen(null)}
+            onPointerEnter={() => setChosen(index)}
+            onPointerLeave={() => setChosen(null)}
+            onClick={() => setChosen(index)}
+          />
+        ))}
+        <div className="yx-strip-now" style={{ left: percent(positionMs, durationMs) }} aria-hidden="true" />
+      </div>
+      <p className="yx-strip-words">{shown === undefined ? <Legend /> : words(shown)}</p>
+    </div>
+  );
+}
+
+function useWords(): (part: StripPart) => string {
+  const { t } = useTranslation('watch');
+  return (part) => {
+    const time = { from: clockText(part.from), to: clockText(part.to) };
+    const what = t(`strip.${part.kind}`);
+    const why = part.kind === 'held' || part.kind === 'unpaid' ? t(`reason.${reasonKey(part.reason)}`) : '';
+    return why === '' ? t('strip.part', { ...time, what }) : t('strip.part_why', { ...time, what, why });
+  };
+}
+
+function Legend() {
+  const { t } = useTranslation('watch');
+  return (
+    <span className="yx-legend">
+      {(['credited', 'held', 'unpaid', 'waiting'] as const).map((kind) => (
+        <span key={kind} className="yx-legend-item">
+          <span className={`yx-legend-mark yx-${kind}`} aria-hidden="true" />
+          {t(`strip.${kind}`)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function neighbour(key: string, at: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowRight':
+      return Math.min(count - 1, at + 1);
+    case 'ArrowLeft':
+      return Math.max(0, at - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
+}
+
+function placeOf(part: StripPart, durationMs: number): { left: string; width: string } {
+  return { left: percent(part.from, durationMs), width: percent(part.to - part.from, durationMs) };
+}
+
+function percent(ms: number, durationMs: number): string {
+  return `${durationMs > 0 ? Math.min(100, (ms * 100) / durationMs) : 0}%`;
+}

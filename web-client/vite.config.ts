@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const kServer = process.env['YANXIU_SERVER'] ?? 'http://localhost:8080';
+const kProxied = ['/rpc', '/media', '/posters', '/uploads'];
+
+export default defineConfig({
+  plugins: [react()],
+  build: { target: ['chrome109', 'firefox115', 'safari16'], manifest: true, modulePreload: { polyfill: false } },
+  server: {
+    proxy: {
+      ...Object.fromEntries(kProxied.map((path) => [path, kServer])),
+      '/ws': { target: kServer, ws: true },
+    },
+    fs: { allow: ['..'] },
+  },
+  test: { dir: '../tests/web', include: ['**/*.test.{ts,tsx}'] },
+});
