@@ -26,6 +26,7 @@ describe("Yanxiu", () => {
 
   after(async () => {
     await world.browser?.close();
+    await world.stack?.stop();
   });
 
   journey(world);

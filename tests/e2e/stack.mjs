@@ -59,6 +59,7 @@ export class Stack {
       stdio: ["ignore", "pipe", "pipe"],
     });
     stack.#ended = once(stack.#process, "exit");
+    process.on("exit", () => stack.#process.kill("SIGTERM")); // also when a test run is broken off
     const log = createWriteStream(join(artefacts, "deploy-run.log"), { flags: "a" });
     stack.#process.stderr.pipe(log, { end: false });
     const lines = createInterface({ input: stack.#process.stdout });
@@ -93,7 +94,7 @@ export class Stack {
     return run([join(this.data, "app/yanxiu-admin"), "--config", join(this.data, "yanxiu.toml"), ...args]);
   }
 
-  /** SIGTERM, as an operator stops it. Resolves to deploy/run's exit status. */
+  /** SIGTERM, as an operator stops it. Resolves to deploy/run's exit status; a second time to the same. */
   async stop() {
     this.#process.kill("SIGTERM");
     const [status] = await this.#ended;
