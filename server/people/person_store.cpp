@@ -18,13 +18,13 @@ constexpr auto kColumns =
 // Rows of roles: the whole answer's persons at once.
 constexpr auto kRoles =
     "SELECT id, person_id, role, lower(held)::text AS starts_on, coalesce(upper(held)::text, '') AS ends_on, "
-    "held @> current_date AS today FROM role_grant WHERE person_id = ANY($1::bigint[]) ORDER BY lower(held), "
+    "held @> local_date() AS today FROM role_grant WHERE person_id = ANY($1::bigint[]) ORDER BY lower(held), "
     "role";
 
 constexpr auto kFilter =
     "WHERE ($1 = '' OR p.name ILIKE $2 OR p.login ILIKE $2) AND ($3::bigint = 0 OR p.school_id = $3::bigint) "
     "AND ($4::int = 0 OR EXISTS (SELECT FROM role_grant g WHERE g.person_id = p.id AND g.role = $4::int "
-    "AND g.held @> current_date)) AND ($5::boolean OR p.active) ";
+    "AND g.held @> local_date())) AND ($5::boolean OR p.active) ";
 constexpr auto kPage =
     "AND ($6::bigint = 0 OR (p.name, p.id) > ($7, $6::bigint)) ORDER BY p.name, p.id LIMIT $8";
 

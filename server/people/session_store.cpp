@@ -7,9 +7,9 @@ namespace {
 
 constexpr auto kFind =
     "SELECT s.id, s.person_id, p.school_id, p.must_change_password, "
-    "EXISTS (SELECT FROM role_grant g WHERE g.person_id = p.id AND g.role = 7 AND g.held @> current_date) AS "
+    "EXISTS (SELECT FROM role_grant g WHERE g.person_id = p.id AND g.role = 7 AND g.held @> local_date()) AS "
     "school, "
-    "EXISTS (SELECT FROM role_grant g WHERE g.person_id = p.id AND g.role = 8 AND g.held @> current_date) AS "
+    "EXISTS (SELECT FROM role_grant g WHERE g.person_id = p.id AND g.role = 8 AND g.held @> local_date()) AS "
     "bureau, "
     "s.last_seen_at < now() - interval '1 minute' AS stale "
     "FROM session s JOIN person p ON p.id = s.person_id "

@@ -12,9 +12,27 @@ namespace yanxiu::store {
 namespace {
 
 constexpr int kAttempts = 3;
+// yanxiu.time_zone is what local_date() of the first migration reads.
+constexpr auto kSetUp =
+    "SELECT set_config('statement_timeout', $1, false), set_config('timezone', 'UTC', false), "
+    "set_config('idle_in_transaction_session_timeout', '30000', false), "
+    "set_config('yanxiu.time_zone', $2, false)";
 
 base::RequestError unavailable(const std::string& text) {
     return {base::Code::unavailable, "database_unavailable", text, std::chrono::seconds{2}};
+}
+
+/// A machine that has vanished answers nothing at all: connecting and unanswered bytes get deadlines of our
+/// own, which the URL may set otherwise.
+std::string with_deadlines(const std::string& url) {
+    const bool is_url = url.rfind("postgres", 0) == 0 && url.find("://") != std::string::npos;
+    std::string text = url;
+    for (const std::string_view setting : {"connect_timeout=3", "tcp_user_timeout=10000"}) {
+        if (url.find(setting.substr(0, setting.find('='))) != std::string::npos) continue;
+        const char separator = !is_url ? ' ' : text.find('?') == std::string::npos ? '?' : '&';
+        text += separator + std::string(setting);
+    }
+    return text;
 }
 
 }  // namespace
@@ -27,12 +45,9 @@ struct Database::Impl {
     std::size_t open = 0;
 
     std::unique_ptr<pqxx::connection> connect() const {
-        auto connection = std::make_unique<pqxx::connection>(options.url);
+        auto connection = std::make_unique<pqxx::connection>(with_deadlines(options.url));
         pqxx::nontransaction setup(*connection);
-        const auto timeout = std::to_string(options.statement_timeout.count());
-        setup.exec0("SET statement_timeout = " + timeout);
-        setup.exec0("SET idle_in_transaction_session_timeout = 30000");
-        setup.exec0("SET timezone = 'UTC'");
+        setup.exec_params1(kSetUp, std::to_string(options.statement_timeout.count()), options.time_zone);
         return connection;
     }
 

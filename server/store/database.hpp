@@ -22,6 +22,7 @@ struct DatabaseOptions {
     std::size_t connections = 8;
     std::chrono::milliseconds acquire_timeout{3000};
     std::chrono::milliseconds statement_timeout{15000};
+    std::string time_zone = "Asia/Shanghai";  // of the SQL function local_date(); everything else is in UTC
 };
 
 /// The pool of PostgreSQL connections and the one way to run a transaction. Home: any thread, blocks.

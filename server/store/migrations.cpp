@@ -51,7 +51,7 @@ bool all_migrations_applied(pqxx::transaction_base& transaction) {
     return applied >= known.size();
 }
 
-int migrate(const std::string& owner_url) {
+int apply_migrations(const std::string& owner_url, const std::vector<Migration>& migrations) {
     pqxx::connection connection(owner_url);
     {
         pqxx::work transaction(connection);
@@ -62,8 +62,12 @@ int migrate(const std::string& owner_url) {
         transaction.commit();
     }
     int ran = 0;
-    for (const auto& migration : known_migrations()) ran += apply(connection, migration) ? 1 : 0;
+    for (const auto& migration : migrations) ran += apply(connection, migration) ? 1 : 0;
     return ran;
+}
+
+int migrate(const std::string& owner_url) {
+    return apply_migrations(owner_url, known_migrations());
 }
 
 }  // namespace yanxiu::store

@@ -18,6 +18,9 @@ struct Migration {
 /// The migrations compiled into this binary, in order of their numbers.
 const std::vector<Migration>& known_migrations();
 
+/// What `migrate` does, with migrations of the caller's.
+int apply_migrations(const std::string& owner_url, const std::vector<Migration>& migrations);
+
 /// True when every known migration is recorded as applied.
 bool all_migrations_applied(pqxx::transaction_base& transaction);
 

@@ -41,12 +41,12 @@ store::DatabaseOptions few_connections(const std::string& url, std::size_t conne
 
 }  // namespace
 
-TestDatabase::TestDatabase() : name_(fresh_name()) {
+TestDatabase::TestDatabase(Content content) : name_(fresh_name()) {
     pqxx::connection cluster(cluster_url());
     pqxx::nontransaction(cluster).exec("CREATE DATABASE " + name_);
     owner_url_ = with_database(cluster_url(), name_);
     server_url_ = with_user(owner_url_, "yanxiu_server");
-    store::migrate(owner_url_);
+    if (content == Content::migrated) store::migrate(owner_url_);
     database_ = std::make_unique<store::Database>(few_connections(server_url_, 8));
     owner_ = std::make_unique<store::Database>(few_connections(owner_url_, 2));
 }

@@ -12,11 +12,13 @@ namespace yanxiu::test {
 /// needs PostgreSQL fails without it.
 class TestDatabase {
   public:
-    TestDatabase();
+    enum class Content { migrated, nothing };
+    explicit TestDatabase(Content content = Content::migrated);
     ~TestDatabase();
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;
 
+    const std::string& name() const { return name_; }
     const std::string& owner_url() const { return owner_url_; }
     const std::string& server_url() const { return server_url_; }  // as yanxiu_server, which owns nothing
 

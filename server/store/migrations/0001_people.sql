@@ -2,6 +2,11 @@
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
+-- Today where the schools are: roles begin and end at their midnight. The pool sets the zone on each connection.
+CREATE FUNCTION local_date() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT (now() AT TIME ZONE coalesce(nullif(current_setting('yanxiu.time_zone', true), ''), 'Asia/Shanghai'))::date
+$$;
+
 CREATE TABLE school (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     code text NOT NULL UNIQUE CHECK (length(code) BETWEEN 1 AND 64),
