@@ -9,6 +9,7 @@
 #include <mutex>
 #include <random>
 #include <thread>
+#include <vector>
 
 #include "server/bus/redis.hpp"
 #include "server/bus/token_buckets.hpp"
@@ -17,8 +18,9 @@ namespace yanxiu::bus {
 namespace {
 
 using std::chrono::milliseconds;
-constexpr milliseconds kDeadline{150};
-constexpr milliseconds kListenTurn{250};  // how soon the listener notices that it must stop
+constexpr milliseconds kDeadline{150};      // of each step with Redis on the bus's own threads
+constexpr milliseconds kLimitDeadline{80};  // of each of the two steps that a caller waits for
+constexpr milliseconds kListenTurn{250};    // how soon the listener notices that it must stop
 constexpr milliseconds kRetryAfter{1000};
 constexpr std::size_t kOutgoingLimit = 10'000;  // beyond it the oldest events are forgotten
 
@@ -30,6 +32,15 @@ constexpr auto kTakeToken = R"(
     local full_at = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now) + refill
     if full_at - now > refill * tonumber(ARGV[1]) then return 0 end
     redis.call('SET', KEYS[1], full_at, 'PX', full_at - now)
+    return 1)";
+
+// KEYS[1] as above. ARGV: refill in ms.
+constexpr auto kReturnToken = R"(
+    local full_at = redis.call('GET', KEYS[1])
+    if not full_at then return 0 end
+    local left = redis.call('PTTL', KEYS[1]) - tonumber(ARGV[1])
+    if left <= 0 then return redis.call('DEL', KEYS[1]) end
+    redis.call('SET', KEYS[1], tonumber(full_at) - tonumber(ARGV[1]), 'PX', left)
     return 1)";
 
 std::string random_name() {
@@ -93,6 +104,7 @@ struct Bus::Impl {
 
     void send_until_stopped() {
         std::unique_ptr<Redis> redis;
+        std::chrono::steady_clock::time_point retry_at{};
         for (;;) {
             Outgoing event;
             {
@@ -104,11 +116,21 @@ struct Bus::Impl {
             }
             deliver(event.channel, event.payload);
             if (options.address.empty()) continue;
-            if (!redis) redis = Redis::connect(options.address, kDeadline);
-            const std::vector<std::string> command{"PUBLISH", options.prefix + event.channel,
-                                                   node + " " + event.payload};
-            if (redis && !redis->integer(command)) redis.reset();
+            send(redis, retry_at, {"PUBLISH", options.prefix + event.channel, node + " " + event.payload});
         }
+    }
+
+    /// Tries; after a failure not again for a while, lest a silent Redis delays what this process's own
+    /// listeners wait for.
+    void send(std::unique_ptr<Redis>& redis, std::chrono::steady_clock::time_point& retry_at,
+              const std::vector<std::string>& command) const {
+        if (!redis) {
+            if (std::chrono::steady_clock::now() < retry_at) return;
+            redis = Redis::connect(options.address, kDeadline);
+        }
+        if (redis && redis->integer(command)) return;
+        redis.reset();
+        retry_at = std::chrono::steady_clock::now() + kRetryAfter;
     }
 
     void listen_until_stopped() {
@@ -136,24 +158,20 @@ struct Bus::Impl {
         }
     }
 
-    /// Nothing when Redis cannot say.
-    std::optional<bool> take_from_redis(std::string_view key, int burst, milliseconds refill) {
+    /// Nothing when Redis cannot say. After a failure it is not asked again for a while, so that of many
+    /// callers at most one waits for its deadlines.
+    std::optional<bool> ask_redis(const std::vector<std::string>& command) {
+        if (options.address.empty()) return std::nullopt;
         std::lock_guard lock(limits_mutex);
-        const auto now = std::chrono::steady_clock::now();
         if (!limits) {
-            if (now < limits_retry_at) return std::nullopt;
-            limits_retry_at = now + kRetryAfter;
-            limits = Redis::connect(options.address, kDeadline);
-            if (!limits) return std::nullopt;
+            if (std::chrono::steady_clock::now() < limits_retry_at) return std::nullopt;
+            limits = Redis::connect(options.address, kLimitDeadline);
         }
-        const auto answer =
-            limits->integer({"EVAL", kTakeToken, "1", options.prefix + "bucket:" + std::string(key),
-                             std::to_string(burst), std::to_string(refill.count())});
-        if (!answer) {
-            limits.reset();
-            return std::nullopt;
-        }
-        return *answer == 1;
+        const auto answer = limits ? limits->integer(command) : std::nullopt;
+        if (answer) return *answer == 1;
+        limits.reset();
+        limits_retry_at = std::chrono::steady_clock::now() + kRetryAfter;
+        return std::nullopt;
     }
 };
 
@@ -207,10 +225,18 @@ void Bus::publish(std::string_view channel, std::string_view payload) {
 }
 
 bool Bus::take_token(std::string_view key, int burst, milliseconds refill) {
-    if (!impl_->options.address.empty()) {
-        if (const auto taken = impl_->take_from_redis(key, burst, refill)) return *taken;
-    }
+    const auto taken =
+        impl_->ask_redis({"EVAL", kTakeToken, "1", impl_->options.prefix + "bucket:" + std::string(key),
+                          std::to_string(burst), std::to_string(refill.count())});
+    if (taken) return *taken;
     return impl_->own_buckets.take(key, burst, refill, std::chrono::steady_clock::now());
+}
+
+void Bus::return_token(std::string_view key, milliseconds refill) {
+    const auto done =
+        impl_->ask_redis({"EVAL", kReturnToken, "1", impl_->options.prefix + "bucket:" + std::string(key),
+                          std::to_string(refill.count())});
+    if (!done) impl_->own_buckets.put_back(key, refill);
 }
 
 bool Bus::connected() const {

@@ -39,6 +39,8 @@ class Bus {
     /// Token bucket: takes one token of `key`, `burst` at most, refilled by one every `refill`. False when
     /// empty.
     bool take_token(std::string_view key, int burst, std::chrono::milliseconds refill);
+    /// Puts back a token that was taken of `key` and shall not count after all.
+    void return_token(std::string_view key, std::chrono::milliseconds refill);
 
     bool connected() const;
 

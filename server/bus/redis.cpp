@@ -42,6 +42,7 @@ std::unique_ptr<Redis> Redis::connect(const std::string& address, std::chrono::m
         return nullptr;
     }
     redisSetTimeout(context, to_timeval(timeout));
+    if (address.rfind("tcp:", 0) == 0) redisEnableKeepAlive(context);  // a vanished peer says nothing
     return std::unique_ptr<Redis>(new Redis(context));
 }
 

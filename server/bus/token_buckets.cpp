@@ -24,4 +24,10 @@ bool TokenBuckets::take(std::string_view key, int burst, std::chrono::millisecon
     return true;
 }
 
+void TokenBuckets::put_back(std::string_view key, std::chrono::milliseconds refill) {
+    std::lock_guard lock(mutex_);
+    const auto found = by_key_.find(key);
+    if (found != by_key_.end()) found->second->full_at -= refill;  // in the past means full
+}
+
 }  // namespace yanxiu::bus

@@ -19,6 +19,7 @@ class TokenBuckets {
 
     /// Takes one token of `key`; `burst` at most, one more every `refill`. False when there is none.
     bool take(std::string_view key, int burst, std::chrono::milliseconds refill, TimePoint now);
+    void put_back(std::string_view key, std::chrono::milliseconds refill);
 
   private:
     struct Bucket {

@@ -1,11 +1,17 @@
 #include "server/bus/bus.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <condition_variable>
+#include <csignal>
 #include <cstdlib>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 namespace yanxiu::bus {
@@ -30,9 +36,9 @@ class Ear {
             more_.notify_all();
         };
     }
-    std::vector<std::string> wait_for(std::size_t count) {
+    std::vector<std::string> wait_for(std::size_t count, std::chrono::milliseconds patience = 5s) {
         std::unique_lock lock(mutex_);
-        more_.wait_for(lock, 5s, [&] { return heard_.size() >= count; });
+        more_.wait_for(lock, patience, [&] { return heard_.size() >= count; });
         return heard_;
     }
 
@@ -97,6 +103,106 @@ TEST(Bus, LimitsAreSharedBetweenNodes) {
     EXPECT_TRUE(there.take_token(key, 2, 60s));
     EXPECT_FALSE(here.take_token(key, 2, 60s));
     EXPECT_FALSE(there.take_token(key, 2, 60s));
+}
+
+TEST(Bus, AReturnedTokenCanBeTakenAgain) {
+    Bus bus({redis_address(), "returned:"});
+    const std::string key = "k" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
+    EXPECT_TRUE(bus.take_token(key, 2, 60s));
+    EXPECT_TRUE(bus.take_token(key, 2, 60s));
+    bus.return_token(key, 60s);
+    EXPECT_TRUE(bus.take_token(key, 2, 60s));
+    EXPECT_FALSE(bus.take_token(key, 2, 60s));
+    for (int i = 0; i < 5; ++i) bus.return_token(key, 60s);
+    EXPECT_TRUE(bus.take_token(key, 2, 60s));
+    EXPECT_TRUE(bus.take_token(key, 2, 60s));
+    EXPECT_FALSE(bus.take_token(key, 2, 60s));
+}
+
+/// A Redis of the test's own, which it may kill.
+class OwnRedis {
+  public:
+    OwnRedis() { start(); }
+    ~OwnRedis() {
+        kill();
+        ::unlink(path_.c_str());
+    }
+    void start() {
+        process_ = ::fork();
+        if (process_ == 0) {
+            ::execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", path_.c_str(), "--save",
+                     "", "--logfile", "/dev/null", nullptr);
+            ::_exit(127);
+        }
+    }
+    void kill() {
+        ::kill(process_, SIGKILL);
+        ::waitpid(process_, nullptr, 0);
+    }
+    std::string address() const { return "unix:" + path_; }
+
+  private:
+    std::string path_ = "/tmp/yanxiu-redis-" + std::to_string(::getpid());
+    pid_t process_ = -1;
+};
+
+TEST(Bus, SpeaksToOtherNodesAgainAfterRedisWasKilledAndCameBack) {
+    OwnRedis redis;
+    Bus here({redis.address(), "killed:"});
+    Bus there({redis.address(), "killed:"});
+    Ear ear;
+    const auto subscription = there.subscribe("x", ear.listener());
+    wait_until_connected(there);
+    redis.kill();
+    here.publish("x", "lost");
+    EXPECT_TRUE(here.take_token("k", 1, 60s));
+    EXPECT_FALSE(here.take_token("k", 1, 60s));
+    redis.start();
+    std::vector<std::string> heard;
+    for (int i = 0; i < 40 && heard.empty(); ++i) {
+        here.publish("x", "1");
+        heard = ear.wait_for(1, 250ms);
+    }
+    EXPECT_FALSE(heard.empty());
+}
+
+/// A socket that takes connections and never answers: a Redis that hangs.
+class SilentServer {
+  public:
+    SilentServer() {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        path_.copy(address.sun_path, sizeof address.sun_path - 1);
+        if (::bind(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+            ::listen(descriptor_, 128) != 0) {
+            throw std::runtime_error("cannot listen on " + path_);
+        }
+    }
+    ~SilentServer() {
+        ::close(descriptor_);
+        ::unlink(path_.c_str());
+    }
+    std::string address() const { return "unix:" + path_; }
+
+  private:
+    std::string path_ = "/tmp/yanxiu-silent-" + std::to_string(::getpid());
+    int descriptor_ = ::socket(AF_UNIX, SOCK_STREAM, 0);
+};
+
+TEST(Bus, ARedisThatHangsHoldsUpNeitherCallersNorOwnListeners) {
+    const SilentServer redis;
+    Bus bus({redis.address(), "hangs:"});
+    Ear ear;
+    const auto subscription = bus.subscribe("x", ear.listener());
+    const auto start = std::chrono::steady_clock::now();
+    std::vector<std::thread> callers;
+    for (int i = 0; i < 16; ++i) {
+        callers.emplace_back([&] { EXPECT_TRUE(bus.take_token("k", 100, 60s)); });
+    }
+    for (auto& caller : callers) caller.join();
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 800ms);  // sixteen times its deadlines would be 1.3 s
+    for (int i = 0; i < 200; ++i) bus.publish("x", "1");
+    EXPECT_EQ(ear.wait_for(200).size(), 200U);
 }
 
 TEST(Bus, WithoutRedisEventsAndLimitsStayInTheProcess) {

@@ -25,6 +25,24 @@ TEST(TokenBuckets, ARefusalCostsNothing) {
     EXPECT_TRUE(buckets.take("a", 1, 1000ms, start + 1000ms));
 }
 
+TEST(TokenBuckets, ATokenPutBackCanBeTakenAgain) {
+    TokenBuckets buckets;
+    EXPECT_TRUE(buckets.take("a", 1, 1000ms, {}));
+    buckets.put_back("a", 1000ms);
+    EXPECT_TRUE(buckets.take("a", 1, 1000ms, {}));
+    EXPECT_FALSE(buckets.take("a", 1, 1000ms, {}));
+}
+
+TEST(TokenBuckets, PuttingBackNeverFillsBeyondTheBurst) {
+    TokenBuckets buckets;
+    EXPECT_TRUE(buckets.take("a", 2, 1000ms, {}));
+    for (int i = 0; i < 5; ++i) buckets.put_back("a", 1000ms);
+    buckets.put_back("never seen", 1000ms);
+    EXPECT_TRUE(buckets.take("a", 2, 1000ms, {}));
+    EXPECT_TRUE(buckets.take("a", 2, 1000ms, {}));
+    EXPECT_FALSE(buckets.take("a", 2, 1000ms, {}));
+}
+
 TEST(TokenBuckets, AreSeparateForEachKey) {
     TokenBuckets buckets;
     EXPECT_TRUE(buckets.take("a", 1, 1000ms, {}));
