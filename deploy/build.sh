@@ -43,6 +43,8 @@ build_programs() {  # PRESET
 fetch_page_packages() {
     cd "$repository/web-client"
     npm ci --no-audit --no-fund --loglevel=error
+    # The page pins a Node.js of its own; older versions of npm fetch it without linking it.
+    [ -e node_modules/.bin/node ] || (cd node_modules/.bin && ln -s ../node-linux-*/bin/node node)
     cp package-lock.json node_modules/.fetched-lock
 }
 
