@@ -206,7 +206,7 @@ std::optional<PassResult::End> Pass::stop_reason() const {
 void Pass::stay_alive() {
     if (now_() - spoke_ < 1s) return;
     spoke_ = now_();
-    sink_.alive();
+    sink_.alive(made_us());
 }
 
 std::int64_t Pass::made_us() const {

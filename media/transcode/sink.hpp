@@ -42,11 +42,12 @@ class SegmentSink {
     /// The file is taken.
     virtual void accepted(const probe::Source& source) = 0;
     /// These grow together from now on. `listed`: they may be shown while they grow; otherwise once complete.
+    /// A run that proves too slow is followed by another begin() before it has published anything.
     virtual void begin(const std::vector<RenditionHead>& renditions, bool listed) = 0;
     virtual void publish(const Step& step) = 0;
     virtual void poster(const std::string& jpeg) = 0;
-    /// Work goes on; called about every second whatever else happens.
-    virtual void alive() = 0;
+    /// Work goes on, and has come to `made_us` of this run; called about every second whatever else happens.
+    virtual void alive(std::int64_t made_us) = 0;
     /// No more segments of these.
     virtual void complete(const std::vector<std::string>& renditions) = 0;
 };

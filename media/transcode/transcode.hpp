@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 #include "media/probe/probe.hpp"
@@ -23,6 +24,8 @@ struct Request {
     Schedule schedule = Schedule::automatic;
     /// What an earlier attempt has published: segments per rendition. They are made again by nobody.
     std::map<std::string, int> published;
+    /// Renditions that an earlier attempt has completed.
+    std::set<std::string> complete;
     bool wants_poster = true;
     int encoder_threads = 0;  // per large rendition; 0: one per core
 };
@@ -32,7 +35,8 @@ struct Request {
 struct Outcome {
     std::string reason;
     std::string text;
-    std::int64_t duration_us = 0;  // of what was produced
+    std::int64_t duration_us =
+        0;  // of what this call went through; 0 when an earlier attempt had done the part that tells
 };
 
 using Now = std::function<std::chrono::steady_clock::time_point()>;

@@ -22,6 +22,7 @@ ConfigSlot at(Config& config) {
 }
 
 using S = Config::Server;
+using W = Config::Worker;
 
 constexpr std::array kKeys{
     ConfigKey{"server.listen", "Address to listen on; behind nginx on the same machine leave it at loopback.",
@@ -56,6 +57,21 @@ constexpr std::array kKeys{
               at<&Config::redis, &Config::Redis::address>},
     ConfigKey{"blob.directory", "Directory of uploads and transcoded media.",
               at<&Config::blob, &Config::Blob::directory>},
+    ConfigKey{"worker.lease_seconds", "A worker that is silent so long has lost its job to another.",
+              at<&Config::worker, &W::lease_seconds>, 1, 600},
+    ConfigKey{"worker.poll_ms", "How often a worker that nobody wakes looks for work, in milliseconds.",
+              at<&Config::worker, &W::poll_ms>, 10, 60000},
+    ConfigKey{"worker.retry_ms",
+              "Rest after a job's first failure, doubled with each further one, in milliseconds.",
+              at<&Config::worker, &W::retry_ms>, 0, 600000},
+    ConfigKey{"worker.stall_seconds", "A transcode without any progress for so long has failed.",
+              at<&Config::worker, &W::stall_seconds>, 5, 3600},
+    ConfigKey{"worker.memory_mb", "Address space of the process that opens an uploaded file.",
+              at<&Config::worker, &W::memory_mb>, 512, 1048576},
+    ConfigKey{"worker.max_minutes", "The longest video that becomes a lesson.",
+              at<&Config::worker, &W::max_minutes>, 1, 1440},
+    ConfigKey{"worker.encoder_threads", "Threads of the encoder of a large rendition; 0: one per core.",
+              at<&Config::worker, &W::encoder_threads>, 0, 64},
     ConfigKey{"policy.file", "The policy of hours in force.", at<&Config::policy, &Config::Policy::file>},
     ConfigKey{"log.level", "debug, info, warn or error.", at<&Config::log, &Config::Log::level>},
 };

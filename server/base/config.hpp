@@ -37,6 +37,15 @@ struct Config {
     struct Blob {
         std::string directory = "var/blobs";
     } blob;
+    struct Worker {
+        std::int64_t lease_seconds = 15;
+        std::int64_t poll_ms = 2000;
+        std::int64_t retry_ms = 2000;
+        std::int64_t stall_seconds = 60;
+        std::int64_t memory_mb = 4096;
+        std::int64_t max_minutes = 240;
+        std::int64_t encoder_threads = 0;
+    } worker;
     struct Policy {
         std::string file = "deploy/policies/otog-2018.toml";
     } policy;

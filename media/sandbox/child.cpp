@@ -1,0 +1,109 @@
+#include "media/sandbox/child.hpp"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <new>
+
+#include "media/av/error.hpp"
+#include "media/sandbox/messages.hpp"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define YANXIU_SHADOW_MEMORY 1  // a sanitizer maps terabytes that it never touches
+#endif
+
+namespace yanxiu::media::sandbox {
+namespace {
+
+constexpr int kSource = 0;
+constexpr int kParent = 1;
+constexpr int kPoliteness = 10;  // of the server and the database on the same machine
+
+struct ParentGone {};
+
+void send(const std::string& frame) {
+    for (std::size_t sent = 0; sent < frame.size();) {
+        const auto done = ::write(kParent, frame.data() + sent, frame.size() - sent);
+        if (done < 0 && errno == EINTR) continue;
+        if (done <= 0) throw ParentGone{};
+        sent += static_cast<std::size_t>(done);
+    }
+}
+
+Frame receive() {
+    std::string buffer;
+    std::array<char, 4096> chunk{};
+    while (true) {
+        if (auto frame = take_frame(buffer)) return *frame;
+        const auto got = ::read(kParent, chunk.data(), chunk.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) throw ParentGone{};
+        buffer.append(chunk.data(), static_cast<std::size_t>(got));
+    }
+}
+
+void limit(__rlimit_resource resource, std::int64_t value) {
+    const struct rlimit both { static_cast<rlim_t>(value), static_cast<rlim_t>(value) };
+    setrlimit(resource, &both);
+}
+
+void renounce(const ChildLimits& limits) {
+#ifndef YANXIU_SHADOW_MEMORY
+    limit(RLIMIT_AS, limits.memory_bytes);
+#endif
+    limit(RLIMIT_CPU, limits.cpu_seconds);
+    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_NOFILE, 3);
+}
+
+class ParentSink final : public transcode::SegmentSink {
+  public:
+    void accepted(const probe::Source& source) override { send(accepted_frame(source)); }
+    void begin(const std::vector<transcode::RenditionHead>& renditions, bool listed) override {
+        send(begin_frame(renditions, listed));
+    }
+    void publish(const transcode::Step& step) override { send(publish_frame(step)); }
+    void poster(const std::string& jpeg) override { send(poster_frame(jpeg)); }
+    void alive(std::int64_t made_us) override { send(alive_frame(made_us)); }
+    void complete(const std::vector<std::string>& renditions) override { send(complete_frame(renditions)); }
+};
+
+transcode::Outcome work(const transcode::Request& request) {
+    try {
+        ParentSink sink;
+        return transcode::transcode(kSource, request, sink, [] { return std::chrono::steady_clock::now(); });
+    } catch (const std::bad_alloc&) {
+        return {"out_of_memory", "the video needs more memory than a transcode may have", 0};
+    } catch (const av::Error& error) {
+        const bool memory = error.failure() == av::Failure::no_memory;
+        return {memory ? "out_of_memory" : "transcode_failed", error.what(), 0};
+    }
+}
+
+}  // namespace
+
+int child_main() {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    close_range(3, ~0U, 0);
+    std::signal(SIGPIPE, SIG_IGN);
+    [[maybe_unused]] const int nice_now = nice(kPoliteness);
+    av::silence_log();
+    try {
+        const auto given = read_request(receive());
+        renounce(given.limits);
+        send(outcome_frame(work(given.request)));
+        return 0;
+    } catch (const ParentGone&) {
+        return 2;
+    } catch (const std::exception&) {
+        return 3;
+    }
+}
+
+}  // namespace yanxiu::media::sandbox

@@ -1,0 +1,13 @@
+#pragma once
+
+namespace yanxiu::media::sandbox {
+
+/// The argument that makes a program the child: its main calls child_main() first of all when it is given.
+inline constexpr char kChildArgument[] = "--media-child";
+
+/// The child's whole life: the untrusted file is descriptor 0, the parent's socket descriptor 1. Reads one
+/// request, limits itself (memory, processor time, no files, no core dump, dies with its parent), transcodes,
+/// answers with an outcome. Returns the exit status.
+int child_main();
+
+}  // namespace yanxiu::media::sandbox

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "media/transcode/sink.hpp"
+#include "media/transcode/transcode.hpp"
+
+/// What the jailed child and its parent say to each other over one socket: frames of a length (four bytes,
+/// least first), a kind and a body. The parent trusts none of it: every length is checked. Pure.
+namespace yanxiu::media::sandbox {
+
+enum class Kind : std::uint8_t { request = 1, accepted, begin, publish, poster, alive, complete, outcome };
+
+inline constexpr std::size_t kLongestFrame = 256U << 20;
+
+/// Limits that the child puts on itself before it looks at the file.
+struct ChildLimits {
+    std::int64_t memory_bytes = std::int64_t{4} << 30;
+    std::int64_t cpu_seconds = 24 * 3600;
+};
+
+struct Frame {
+    Kind kind;
+    std::string body;
+};
+
+/// Takes the first whole frame off `buffer`; nothing when it is not there yet. Throws BadMessage.
+std::optional<Frame> take_frame(std::string& buffer);
+
+/// A frame that no child of ours would send.
+class BadMessage : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+std::string request_frame(const transcode::Request& request, const ChildLimits& limits);
+std::string accepted_frame(const probe::Source& source);
+std::string begin_frame(const std::vector<transcode::RenditionHead>& renditions, bool listed);
+std::string publish_frame(const transcode::Step& step);
+std::string poster_frame(const std::string& jpeg);
+std::string alive_frame(std::int64_t made_us);
+std::string complete_frame(const std::vector<std::string>& renditions);
+std::string outcome_frame(const transcode::Outcome& outcome);
+
+struct ReadRequest {
+    transcode::Request request;
+    ChildLimits limits;
+};
+ReadRequest read_request(const Frame& frame);
+transcode::Outcome read_outcome(const Frame& frame);
+std::int64_t read_alive(const Frame& frame);
+
+/// Gives a frame of any other kind to the sink. Throws BadMessage, and what the sink throws.
+void deliver(const Frame& frame, transcode::SegmentSink& sink);
+
+}  // namespace yanxiu::media::sandbox

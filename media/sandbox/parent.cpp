@@ -1,0 +1,200 @@
+#include "media/sandbox/parent.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <vector>
+
+#include "media/sandbox/child.hpp"
+
+extern char** environ;
+
+namespace yanxiu::media::sandbox {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+[[noreturn]] void fail(const char* what, int error) {
+    throw std::system_error(error, std::generic_category(), what);
+}
+
+/// The child, killed and reaped with this object.
+class Child {
+  public:
+    Child(const std::string& program, int source) {
+        std::array<int, 2> pair{};
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) fail("socketpair", errno);
+        socket_ = pair[0];
+        const int error = spawn(program, source, pair[1]);
+        ::close(pair[1]);
+        if (error == 0) return;
+        ::close(socket_);
+        fail("start the media child", error);
+    }
+    ~Child() {
+        ::close(socket_);
+        if (pid_ < 0) return;
+        ::kill(pid_, SIGKILL);
+        wait();
+    }
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+
+    int socket() const { return socket_; }
+
+    int wait() {
+        int status = 0;
+        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+        }
+        pid_ = -1;
+        return status;
+    }
+
+  private:
+    int spawn(const std::string& program, int source, int socket) {
+        posix_spawn_file_actions_t actions;
+        posix_spawnattr_t attributes;
+        sigset_t none;
+        sigemptyset(&none);
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_adddup2(&actions, source, 0);
+        posix_spawn_file_actions_adddup2(&actions, socket, 1);
+        posix_spawnattr_init(&attributes);
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+        std::string argument = kChildArgument;
+        std::string name = program;
+        std::array<char*, 3> arguments{name.data(), argument.data(), nullptr};
+        const int error =
+            posix_spawn(&pid_, program.c_str(), &actions, &attributes, arguments.data(), environ);
+        posix_spawnattr_destroy(&attributes);
+        posix_spawn_file_actions_destroy(&actions);
+        if (error != 0) pid_ = -1;
+        return error;
+    }
+
+    int socket_ = -1;
+    pid_t pid_ = -1;
+};
+
+void send(int socket, const std::string& bytes) {
+    for (std::size_t sent = 0; sent < bytes.size();) {
+        const auto done = ::send(socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return;  // it died already: reading tells
+        sent += static_cast<std::size_t>(done);
+    }
+}
+
+/// Whether the child gets on, by the lesson's own time.
+class Watchdog {
+  public:
+    explicit Watchdog(const ChildOptions& options) : options_(options) {}
+
+    void run_begins() {
+        began_ = moved_ = Clock::now();
+        made_us_ = 0;
+    }
+    void made(std::int64_t made_us) {
+        if (made_us <= made_us_) return;
+        made_us_ = made_us;
+        moved_ = Clock::now();
+    }
+    /// The sink may take its time, which is not the child's.
+    void excuse(Clock::duration time) {
+        moved_ += time;
+        began_ += time;
+    }
+    const char* complaint() const {
+        const auto now = Clock::now();
+        if (now - moved_ > options_.stall) return "stalled";
+        const auto allowed = options_.grace + options_.slowest * std::chrono::microseconds(made_us_);
+        return now - began_ > allowed ? "too_slow" : nullptr;
+    }
+
+  private:
+    const ChildOptions& options_;
+    Clock::time_point began_ = Clock::now();
+    Clock::time_point moved_ = began_;
+    std::int64_t made_us_ = 0;
+};
+
+transcode::Outcome outcome_of_death(int status) {
+    if (WIFSIGNALED(status)) {
+        const int signal = WTERMSIG(status);
+        if (signal == SIGXCPU) return {"too_slow", "the transcode used up its processor time", 0};
+        if (signal == SIGKILL) return {"out_of_memory", "the system ended the transcode", 0};
+        return {"decoder_crashed", "the transcode ended by signal " + std::to_string(signal), 0};
+    }
+    return {"child_failed", "the transcode ended without an outcome", 0};
+}
+
+class Conversation {
+  public:
+    Conversation(const ChildOptions& options, Child& child, transcode::SegmentSink& sink)
+        : child_(child), sink_(sink), watchdog_(options) {}
+
+    transcode::Outcome run(const std::function<bool()>& keep_going) {
+        constexpr int kPatienceMs = 200;
+        std::vector<char> chunk(256 * 1024);
+        while (true) {
+            if (!keep_going()) throw Interrupted{};
+            if (const char* complaint = watchdog_.complaint())
+                return {complaint, "the transcode does not get on", 0};
+            pollfd waiting{.fd = child_.socket(), .events = POLLIN, .revents = 0};
+            if (::poll(&waiting, 1, kPatienceMs) <= 0) continue;
+            const auto got = ::read(child_.socket(), chunk.data(), chunk.size());
+            if (got < 0 && errno == EINTR) continue;
+            if (got <= 0) return outcome_of_death(child_.wait());
+            buffer_.append(chunk.data(), static_cast<std::size_t>(got));
+            while (auto frame = take_frame(buffer_)) {
+                if (frame->kind == Kind::outcome) return read_outcome(*frame);
+                take(*frame);
+            }
+        }
+    }
+
+  private:
+    void take(const Frame& frame) {
+        if (frame.kind == Kind::begin) watchdog_.run_begins();
+        if (frame.kind == Kind::alive) watchdog_.made(read_alive(frame));
+        const auto began = Clock::now();
+        deliver(frame, sink_);
+        watchdog_.excuse(Clock::now() - began);
+    }
+
+    Child& child_;
+    transcode::SegmentSink& sink_;
+    Watchdog watchdog_;
+    std::string buffer_;
+};
+
+}  // namespace
+
+transcode::Outcome run_in_child(const ChildOptions& options, int source, const transcode::Request& request,
+                                transcode::SegmentSink& sink, const std::function<bool()>& keep_going) {
+    Child child(options.program, source);
+    send(child.socket(), request_frame(request, options.limits));
+    try {
+        return Conversation(options, child, sink).run(keep_going);
+    } catch (const BadMessage& bad) {
+        return {"child_failed", bad.what(), 0};
+    }
+}
+
+bool may_be_retried(const transcode::Outcome& outcome) {
+    constexpr std::array<std::string_view, 6> kOfThisAttempt{
+        "decoder_crashed", "out_of_memory", "stalled", "too_slow", "child_failed", "transcode_failed"};
+    return std::find(kOfThisAttempt.begin(), kOfThisAttempt.end(), outcome.reason) != kOfThisAttempt.end();
+}
+
+}  // namespace yanxiu::media::sandbox

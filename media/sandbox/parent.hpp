@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "media/sandbox/messages.hpp"
+#include "media/transcode/transcode.hpp"
+
+namespace yanxiu::media::sandbox {
+
+struct ChildOptions {
+    std::string program = "/proc/self/exe";  // calls child_main() when given kChildArgument
+    ChildLimits limits;
+    /// No progress in the lesson's own time for so long: it will not come.
+    std::chrono::seconds stall{60};
+    /// A run may take this long, and `slowest` times what it has made.
+    std::chrono::seconds grace{600};
+    int slowest = 20;
+};
+
+/// Thrown by run_in_child when `keep_going` says no.
+struct Interrupted {};
+
+/// Transcodes in a child process that has nothing but the file and one socket. What happens to the child is
+/// an outcome: besides those of transcode(): decoder_crashed, out_of_memory, stalled, too_slow, child_failed.
+/// What the sink throws comes through, and Interrupted; the child is dead by then. Blocks; asks `keep_going`
+/// several times a second.
+transcode::Outcome run_in_child(const ChildOptions& options, int source, const transcode::Request& request,
+                                transcode::SegmentSink& sink, const std::function<bool()>& keep_going);
+
+/// Whether another attempt could end otherwise: false for what lies in the file itself.
+bool may_be_retried(const transcode::Outcome& outcome);
+
+}  // namespace yanxiu::media::sandbox

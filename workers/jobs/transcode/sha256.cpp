@@ -1,0 +1,32 @@
+#include "workers/jobs/transcode/sha256.hpp"
+
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <system_error>
+#include <vector>
+
+namespace yanxiu::workers {
+
+std::array<unsigned char, 32> sha256_of(int descriptor, const std::function<void()>& between) {
+    constexpr std::size_t kChunk = 4U << 20;
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    if (!digest || EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
+    std::vector<unsigned char> chunk(kChunk);
+    for (off_t offset = 0;;) {
+        between();
+        const auto got = ::pread(descriptor, chunk.data(), chunk.size(), offset);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw std::system_error(errno, std::generic_category(), "read the source");
+        if (got == 0) break;
+        EVP_DigestUpdate(digest.get(), chunk.data(), static_cast<std::size_t>(got));
+        offset += got;
+    }
+    std::array<unsigned char, 32> hash{};
+    EVP_DigestFinal_ex(digest.get(), hash.data(), nullptr);
+    return hash;
+}
+
+}  // namespace yanxiu::workers
