@@ -40,11 +40,29 @@ build_programs() {  # PRESET
     step "building the programs" configure_and_compile "$preset" $tests yanxiu-server yanxiu-worker yanxiu-admin
 }
 
+# The page's tools are too new for Debian's Node.js, and npm silently leaves out what the Node.js it runs on is too old
+# for. So where that is old, the one that the page pins is fetched first and goes before it in PATH.
+use_page_node() {
+    local major machine
+    major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+    [ "$major" -lt 20 ] || return 0
+    machine=$([ "$(uname -m)" = aarch64 ] && echo arm64 || echo x64)
+    page_node=$repository/build/node/node_modules/node-linux-$machine
+    [ -x "$page_node/bin/node" ] || step "fetching a newer Node.js" fetch_page_node "node-linux-$machine"
+    PATH=$page_node/bin:$PATH
+}
+
+fetch_page_node() {  # PACKAGE
+    local version
+    version=$(sed -n "s/.*\"$1\": \"\([0-9.]*\)\".*/\1/p" "$repository/web-client/package.json")
+    mkdir -p "$repository/build/node"
+    cd "$repository/build/node"
+    npm install --no-audit --no-fund --loglevel=error --no-save "$1@$version"
+}
+
 fetch_page_packages() {
     cd "$repository/web-client"
     npm ci --no-audit --no-fund --loglevel=error
-    # The page pins a Node.js of its own; older versions of npm fetch it without linking it.
-    [ -e node_modules/.bin/node ] || (cd node_modules/.bin && ln -s ../node-linux-*/bin/node node)
     cp package-lock.json node_modules/.fetched-lock
 }
 
@@ -66,6 +84,7 @@ page_packages_are_current() {
 }
 
 build_page() {
+    use_page_node
     page_packages_are_current || step "fetching the page's packages" fetch_page_packages
     page_is_current || step "building the page" compile_page
 }

@@ -167,7 +167,7 @@ instance_demo_lessons() {
     local password
     password=$(cat "$data/secrets/demo")
     mkdir -p "$data/demo-videos"
-    PATH="$repository/web-client/node_modules/.bin:$PATH" node "$repository/deploy/demo_lessons.mjs" \
+    node "$repository/deploy/demo_lessons.mjs" \
         "http://localhost:$port" "$data/demo-videos" "teacher:$password" "bureau:$password"
 }
 
