@@ -22,8 +22,9 @@ struct Caller {
     base::SchoolId school;      // the person's own school
     bool school_admin = false;  // holds the role today, for `school`
     bool bureau_admin = false;
-    /// Signed in with an initial password: the dispatcher refuses every signed-in call but GetMe, ChangePassword and
-    /// SignOut with failed_precondition "password_change_required"; routes other than /rpc treat them as nobody.
+    /// Signed in with an initial password: the dispatcher refuses every signed-in call but GetMe,
+    /// ChangePassword and SignOut with failed_precondition "password_change_required"; routes other than /rpc
+    /// treat them as nobody.
     bool must_change_password = false;
 };
 

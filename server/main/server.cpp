@@ -1,0 +1,111 @@
+// yanxiu-server: where concrete meets concrete. Built top to bottom, torn down bottom to top.
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <thread>
+
+#include "server/base/clock.hpp"
+#include "server/base/config.hpp"
+#include "server/base/log.hpp"
+#include "server/base/metrics.hpp"
+#include "server/base/thread_pool.hpp"
+#include "server/bus/bus.hpp"
+#include "server/net/server.hpp"
+#include "server/net/static_files.hpp"
+#include "server/people/passwords.hpp"
+#include "server/people/person_service.hpp"
+#include "server/people/roster_service.hpp"
+#include "server/people/sessions.hpp"
+#include "server/people/sign_in_service.hpp"
+#include "server/store/database.hpp"
+
+namespace yanxiu {
+namespace {
+
+net::ServerOptions net_options(const base::Config::Server& config) {
+    net::ServerOptions options;
+    options.listen = config.listen;
+    options.port = static_cast<int>(config.port);
+    options.origins = config.origins;
+    options.trusted_proxies = config.trusted_proxies;
+    auto cores = std::max(1U, std::thread::hardware_concurrency());
+    options.loops = config.loops > 0 ? static_cast<std::size_t>(config.loops) : cores;
+    options.connections = static_cast<std::size_t>(config.connections);
+    options.connections_per_address = static_cast<std::size_t>(config.connections_per_address);
+    return options;
+}
+
+store::DatabaseOptions database_options(const base::Config::Database& config) {
+    store::DatabaseOptions options;
+    options.url = config.url;
+    options.connections = static_cast<std::size_t>(config.connections);
+    return options;
+}
+
+// Blocked in every thread, so that only `wait_for_signal` receives them.
+void block_signals(sigset_t& signals) {
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+void serve(const base::Config& config, const sigset_t& signals) {
+    base::Log log(base::log_level(config.log.level));
+    base::Metrics metrics;
+    base::SystemClock clock;
+    base::ThreadPool pool(static_cast<std::size_t>(config.server.pool_threads),
+                          static_cast<std::size_t>(config.server.pool_queue));
+    net::Server server(net_options(config.server), pool, log, metrics);
+    store::Database database(database_options(config.database));
+    bus::Bus bus({.address = config.redis.address});
+    net::CallRegistry calls;
+    std::vector<net::HttpRoute> routes;
+
+    people::Sessions sessions(database, bus, clock);
+    sessions.on_session_revoked = [&](base::SessionId session) { server.events().close_session(session); };
+    sessions.on_person_changed = [&](base::PersonId person) { server.events().close_person(person); };
+    people::Passwords passwords;
+    people::SignInService sign_in(database, sessions, passwords, bus, "otog-2018");
+    sign_in.register_calls(calls);
+    people::PersonService persons(database, sessions, passwords);
+    persons.register_calls(calls);
+
+    routes.push_back(net::static_files_route(config.server.web_root, log));
+    server.start(
+        std::move(calls), std::move(routes), [&](auto cookie) { return sessions.authenticate(cookie); },
+        [&] { return database.ready(); });
+    log.info("listening", {{"address", config.server.listen}, {"port", server.port()}});
+
+    int signal = 0;
+    sigwait(&signals, &signal);
+    log.info("draining", {{"signal", signal}});
+    bool finished = server.stop(std::chrono::seconds(config.server.drain_seconds));
+    log.info("stopped", {{"every_answer_finished", finished}});
+}
+
+}  // namespace
+}  // namespace yanxiu
+
+int main(int argc, char** argv) {
+    using namespace yanxiu;
+    CLI::App app{"Serves Yanxiu: pages, calls, uploads, media and WebSockets.", "yanxiu-server"};
+    std::string config_path = "/etc/yanxiu/yanxiu.toml";
+    bool print_config = false;
+    app.add_option("--config", config_path, "Configuration file; deploy/yanxiu.toml documents every key");
+    app.add_flag("--print-config", print_config, "Prints every key with its default and exits");
+    CLI11_PARSE(app, argc, argv);
+    if (print_config) return std::fputs(base::documented_config().c_str(), stdout) < 0;
+    sigset_t signals;
+    block_signals(signals);  // before any thread exists
+    try {
+        serve(base::load_config(config_path), signals);
+        return 0;
+    } catch (const std::exception& error) {
+        std::cerr << "yanxiu-server: " << error.what() << '\n';
+        return 1;
+    }
+}
