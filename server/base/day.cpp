@@ -1,0 +1,48 @@
+#include "server/base/day.hpp"
+
+#include <charconv>
+#include <cstdio>
+
+namespace yanxiu::base {
+namespace {
+
+template <class Number>
+bool read_number(std::string_view text, Number& number) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size();
+}
+
+}  // namespace
+
+std::string to_text(Day day) {
+    const std::chrono::year_month_day date{day};
+    char text[24];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return text;
+}
+
+std::optional<Day> parse_day(std::string_view text) {
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    if (!read_number(text.substr(0, 4), year) || !read_number(text.substr(5, 2), month) ||
+        !read_number(text.substr(8, 2), day) || year < 1) {
+        return std::nullopt;
+    }
+    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                           std::chrono::day(day)};
+    if (!date.ok()) return std::nullopt;
+    return Day(date);
+}
+
+Day day_of(Instant instant, std::chrono::minutes utc_offset) {
+    return Day(std::chrono::floor<std::chrono::days>(instant.time_since_epoch() + utc_offset));
+}
+
+Instant begin_of(Day day, std::chrono::minutes utc_offset) {
+    return Instant(day.time_since_epoch() - utc_offset);
+}
+
+}  // namespace yanxiu::base

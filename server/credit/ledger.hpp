@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "server/base/clock.hpp"
+#include "server/base/day.hpp"
+#include "server/base/ids.hpp"
+
+namespace yanxiu::credit {
+
+using Hash = std::array<unsigned char, 32>;
+
+/// What is to be booked.
+struct Booking {
+    base::PersonId person;
+    base::Day day;
+    std::string category;
+    std::int64_t amount_ms = 0;  // not zero; negative takes back
+    std::string cause = "watch";
+    base::ContentId content;
+    std::string idempotency_key;  // unique per person for ever
+    std::string reason;           // of a correction
+    base::PersonId actor;
+    base::PersonId approver;
+};
+
+/// One entry of a person's chain.
+struct Entry {
+    std::int64_t seq = 0;
+    base::Instant booked_at;
+    Booking booking;
+    Hash previous_hash{};
+    Hash hash{};
+};
+
+/// SHA-256 over every field of the entry but `hash`, each written with its length before it, so that no two
+/// entries share a text. The first entry of a chain follows 32 zero bytes. Pure.
+Hash hash_of(const Entry& entry);
+
+/// The first fault of a person's chain in order of seq: a gap in the numbers, a previous hash that is not the
+/// one before, a hash that is not its entry's. Empty when there is none. Pure.
+std::string chain_fault(const std::vector<Entry>& chain);
+
+}  // namespace yanxiu::credit

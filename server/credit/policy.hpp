@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/base/day.hpp"
+#include "server/protocol/people.pb.h"
+
+namespace yanxiu::credit {
+
+/// A code and its Chinese title, as "remote" and "远程培训".
+struct Term {
+    std::string code;
+    std::string title;
+};
+
+/// Media time by wall time up to `up_to_permille` / 1000 is paid with `weight_permille` / 1000 (rule R7).
+struct SpeedClass {
+    int up_to_permille = 0;
+    int weight_permille = 0;
+};
+inline constexpr std::size_t kSpeedClasses = 6;
+
+/// One node of an obligation's tree.
+struct Requirement {
+    enum class Kind { all_of, any_of, hours, artifact };
+    Kind kind = Kind::all_of;
+    std::string title;
+    std::vector<std::string> categories;  // hours: whose sum counts
+    std::int64_t class_hours = 0;         // hours: owed each year
+    std::string artifact;                 // artifact: assignment, research_result
+    int count = 0;                        // artifact
+    std::vector<Requirement> parts;       // all_of, any_of
+};
+
+/// What a role owes each year.
+struct ObligationRule {
+    std::string name;   // principal-remote
+    std::string title;  // 校长远程培训
+    v1::Role role = v1::ROLE_UNSPECIFIED;
+    Requirement requirement;
+};
+
+/// The rules of hours of one plan, from a TOML file. Immutable after loading. Home: any.
+struct Policy {
+    std::string name;     // otog-2018
+    std::string version;  // changes whenever the rules do
+    std::string title;
+    std::string time_zone;  // IANA name, for people; days are counted with the offset
+    std::chrono::minutes utc_offset{480};
+    std::chrono::milliseconds class_hour{45 * 60 * 1000};
+    bool pay_hidden = false;                                // rule R9: hidden and inaudible time
+    std::array<SpeedClass, kSpeedClasses> speed_classes{};  // ascending in speed
+    std::vector<Term> categories;                           // of hours
+    std::vector<Term> course_areas;                         // of lessons
+    std::vector<Term> subjects;
+    std::vector<ObligationRule> obligations;
+
+    bool has_category(std::string_view code) const;
+    /// The local day of an instant.
+    base::Day day_of(base::Instant instant) const { return base::day_of(instant, utc_offset); }
+};
+
+/// Throws base::ConfigError, naming the key, for anything missing, unknown or inconsistent: speed classes
+/// must ascend, and no class may pay more than 1.02 of wall time (up_to × weight).
+Policy read_policy(const std::string& toml_text);
+Policy load_policy(const std::string& path);
+
+}  // namespace yanxiu::credit

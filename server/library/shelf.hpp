@@ -1,0 +1,62 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "server/base/ids.hpp"
+#include "server/base/thread_pool.hpp"
+#include "server/blob/blob_store.hpp"
+#include "server/store/database.hpp"
+
+namespace yanxiu::library {
+
+/// One segment as it can be sent.
+struct ShelfSegment {
+    std::string blob_key;
+    std::int64_t size_bytes = 0;
+    std::int64_t start_ms = 0;
+    std::int64_t duration_ms = 0;
+};
+struct ShelfRendition {
+    std::string name;
+    std::string init_key;
+    std::int64_t init_bytes = 0;
+    std::string playlist;  // media playlist as text
+    std::vector<ShelfSegment> segments;
+};
+
+/// Everything of an asset that players ask for, as of one moment. Immutable.
+struct ShelfAsset {
+    base::AssetId id;
+    base::ContentId content;
+    bool complete = false;
+    std::string multivariant;
+    std::unordered_map<std::string, ShelfRendition> renditions;
+};
+
+/// Playlists and segment tables in memory, so that playing costs no query. A complete asset is read once; a
+/// growing one again when it is older than half a second and asked for. Bounded: the least recently used are
+/// forgotten. Home: any thread.
+class Shelf {
+  public:
+    Shelf(store::Database& database, const blob::BlobStore& blobs, std::size_t assets_limit = 2000);
+    ~Shelf();
+    Shelf(const Shelf&) = delete;
+    Shelf& operator=(const Shelf&) = delete;
+
+    /// What is in memory and fresh enough; null otherwise. Never blocks.
+    std::shared_ptr<const ShelfAsset> at_hand(base::AssetId asset) const;
+
+    /// The same, reading it where necessary; null when there is no such asset or nothing of it is listed yet.
+    /// Blocks: call it on the pool.
+    std::shared_ptr<const ShelfAsset> fetch(base::AssetId asset);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace yanxiu::library

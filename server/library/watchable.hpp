@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/base/day.hpp"
+#include "server/base/ids.hpp"
+#include "server/net/call.hpp"
+#include "server/store/database.hpp"
+
+namespace yanxiu::library {
+
+/// A lesson that a caller may see and whose video can be played, if only its beginning so far.
+struct Watchable {
+    base::LessonId lesson;
+    base::AssetId asset;
+    base::ContentId content;
+    std::string title;
+    std::int64_t duration_ms = 0;  // of what was produced so far
+    bool complete = false;
+};
+
+/// Nothing when there is no such lesson, the caller may not see it, or nothing of it is playable yet.
+std::optional<Watchable> find_watchable(store::Transaction& t, const net::Caller& caller,
+                                        base::LessonId lesson);
+
+/// A content's place in a course, by any lesson that shows it.
+struct Placement {
+    std::string category;
+    base::Day pays_from;
+    std::optional<base::Day> removed_on;  // local day on which it was taken out; that day still pays
+};
+
+/// The placements of each content, those of deleted lessons included, earliest placed first. A content
+/// without any has no key.
+std::map<base::ContentId, std::vector<Placement>> placements_of(store::Transaction& t,
+                                                                const std::vector<base::ContentId>& contents);
+
+/// Titles and posters for lists of what was watched, of lessons that may be deleted by now.
+struct LessonLabel {
+    std::string title;
+    std::string poster_url;
+    std::int64_t duration_ms = 0;
+    bool visible = false;  // published and not deleted
+};
+std::map<base::LessonId, LessonLabel> lesson_labels(store::Transaction& t,
+                                                    const std::vector<base::LessonId>& lessons);
+
+}  // namespace yanxiu::library

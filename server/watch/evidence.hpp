@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/base/day.hpp"
+#include "server/credit/policy.hpp"
+#include "server/library/watchable.hpp"
+#include "server/watch/intervals.hpp"
+
+/// The kernel: how stored evidence becomes credited time. Pure: no clock, no I/O, no floating point. Every
+/// function here is a function of a set: the order, repetition and lateness of messages cannot change its
+/// value, and more evidence never lowers what it pays.
+namespace yanxiu::watch {
+
+/// One closed play interval. Wall times are milliseconds since the epoch (the anchor is already added).
+struct Claim {
+    std::int64_t seq = 0;
+    Interval wall;
+    Interval media;
+    bool hidden = false;
+    bool audible = true;
+    friend bool operator==(const Claim&, const Claim&) = default;
+};
+
+/// What was watched of one content on one day.
+struct DayCoverage {
+    std::array<IntervalSet, credit::kSpeedClasses> classes;  // slowest first, each within the next
+    IntervalSet too_fast;                                    // faster than every class
+    IntervalSet not_owned;  // outside the lease's ownership, or wall time counted before
+    IntervalSet hidden;
+    std::int64_t watched_ms = 0;  // media lengths that went into classes, repetitions included
+    friend bool operator==(const DayCoverage&, const DayCoverage&) = default;
+};
+using Coverage = std::map<base::Day, DayCoverage>;  // of one person and content
+
+/// How far one lease's claims have been counted.
+struct Counted {
+    std::int64_t upto = -1;  // every seq up to this one
+    IntervalSet wall;        // wall time that they cover
+    friend bool operator==(const Counted&, const Counted&) = default;
+};
+
+/// Counts `claims` (of one lease, ascending seq) into `coverage`, from `counted.upto + 1` on, until the first
+/// number that is missing (R1) or whose wall time ends after `now` (R2). `owned` is when the lease owned the
+/// person's clock, as known at `now` (R3, R8). Answers whether anything was counted.
+bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims, const IntervalSet& owned,
+                  base::Instant now, Counted& counted, Coverage& coverage);
+
+/// Paid milliseconds by category and local day. A content pays in one category, that of its earliest
+/// placement; days outside every placement pay nothing. F(d) is the weighted length of the nested unions of
+/// all paying days up to d, within what was delivered (R5, R6, R7); day d earns F(d) − F(d−1).
+using Credit = std::map<std::string, std::map<base::Day, std::int64_t>>;
+Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
+                 const std::vector<library::Placement>& placements);
+
+/// What must be booked so that `booked` becomes `due`: by category and day, zeros left out.
+Credit difference(const Credit& due, const Credit& booked);
+std::int64_t total(const Credit& credit);
+
+}  // namespace yanxiu::watch
