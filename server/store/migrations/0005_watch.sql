@@ -2,8 +2,9 @@
 
 -- Locked, in ascending order of person, by every transaction that touches evidence.
 CREATE TABLE person_clock (
-    person_id bigint PRIMARY KEY REFERENCES person
-);
+    person_id bigint PRIMARY KEY REFERENCES person,
+    version bigint NOT NULL DEFAULT 0                             -- counts changes: what a node remembers of a person is true while it stands
+) WITH (fillfactor = 50);
 
 CREATE TABLE lease (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -23,10 +24,15 @@ CREATE TABLE lease (
     counted_wall int8multirange NOT NULL DEFAULT '{}',            -- wall ms since the epoch that counted claims cover
     CHECK (counted_upto <= stored_upto AND stored_upto <= greatest_seq),
     CHECK (ended_at IS NULL OR ended_at >= granted_at)
-);
+) WITH (fillfactor = 50);                                         -- reports change no indexed column: updates stay within the page
 CREATE INDEX lease_person_open ON lease (person_id, granted_at DESC) WHERE ended_at IS NULL;
 CREATE INDEX lease_person_content ON lease (person_id, content_id);
-CREATE INDEX lease_uncounted ON lease (last_seen_at) WHERE counted_upto < stored_upto;
+
+-- Leases with stored claims that wait to be counted, because their time has not come yet on the server's clock (R2).
+CREATE TABLE lease_waiting (
+    lease_id bigint PRIMARY KEY REFERENCES lease,
+    person_id bigint NOT NULL
+);
 
 -- Whose was the person's clock when: at any instant at most one lease's (rule R8).
 CREATE TABLE ownership (
@@ -89,7 +95,7 @@ CREATE TABLE coverage (
     hidden int4multirange NOT NULL,
     watched_ms bigint NOT NULL,                                   -- sum of media lengths, repetitions included
     PRIMARY KEY (person_id, content_id, day)
-);
+) WITH (fillfactor = 50);
 
 -- One person's standing on one content: where they stopped, what was delivered, what is paid. A cache, but for the
 -- position.
@@ -105,9 +111,21 @@ CREATE TABLE watching (
     booked jsonb NOT NULL DEFAULT '{}',                           -- the same by category and day: {"remote":{"2018-03-08":61000}}
     revision bigint NOT NULL DEFAULT 0,                           -- counts bookings: part of their idempotency keys
     PRIMARY KEY (person_id, content_id)
-);
-CREATE INDEX watching_recent ON watching (person_id, last_watched_at DESC);
+) WITH (fillfactor = 50);
 CREATE INDEX watching_content ON watching (content_id);
+
+-- Contents whose placements changed: whoever places or removes a lesson adds a row in the same transaction, and the
+-- recorder books anew for everybody who watched it, then deletes the rows it has seen.
+CREATE TABLE content_to_recompute (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    content_id bigint NOT NULL REFERENCES content
+);
+
+-- 32 random bytes each, made at first need, the same for every node.
+CREATE TABLE server_secret (
+    name text PRIMARY KEY,
+    value bytea NOT NULL CHECK (length(value) = 32)
+);
 
 -- Makes the partitions of a month, once; called before rows of a new month are written.
 CREATE FUNCTION make_evidence_partitions(of_month date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -136,5 +154,6 @@ CREATE TRIGGER delivery_append_only BEFORE UPDATE OR DELETE ON delivery
     FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
 
 GRANT SELECT, INSERT, UPDATE ON person_clock, lease, ownership, coverage, watching TO yanxiu_server;
-GRANT SELECT, INSERT ON claim, claim_conflict, delivery TO yanxiu_server;
+GRANT SELECT, INSERT ON claim, claim_conflict, delivery, server_secret TO yanxiu_server;
+GRANT SELECT, INSERT, DELETE ON lease_waiting, content_to_recompute TO yanxiu_server;
 GRANT EXECUTE ON FUNCTION make_evidence_partitions(date) TO yanxiu_server;
