@@ -1,4 +1,14 @@
 -- Lessons, uploads, contents, assets and their segments, courses.
+
+-- Every two neighbouring characters of a text, in lower case: an index over words of any language, those of two
+-- Chinese characters among them, for which trigrams are too long.
+CREATE FUNCTION bigrams(of_text text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(array_agg(DISTINCT pair), '{}')
+    FROM (SELECT one || lead(one) OVER (ORDER BY place) AS pair
+          FROM unnest(string_to_array(lower(of_text), NULL)) WITH ORDINALITY AS characters (one, place)) AS pairs
+    WHERE pair IS NOT NULL AND pair !~ '\s'
+$$;
+
 CREATE TABLE lesson (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     author_id bigint NOT NULL REFERENCES person,
@@ -9,10 +19,16 @@ CREATE TABLE lesson (
     published_at timestamptz,                                     -- wanted in the catalogue since then
     deleted_at timestamptz,
     asset_id bigint,                                              -- the video it shows now
+    playable boolean NOT NULL DEFAULT false,                      -- kept by triggers: that video has listed segments
+    search_bigrams text[] NOT NULL GENERATED ALWAYS AS (bigrams(title || E'\n' || description)) STORED,
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX lesson_author ON lesson (author_id, id DESC) WHERE deleted_at IS NULL;
-CREATE INDEX lesson_catalogue ON lesson (published_at DESC) WHERE deleted_at IS NULL AND published_at IS NOT NULL;
+-- The catalogue: what is published and playable. The tags are there so that counting touches the index alone.
+CREATE INDEX lesson_catalogue ON lesson (published_at DESC, id DESC) INCLUDE (subject, stage, language, category)
+    WHERE playable AND deleted_at IS NULL AND published_at IS NOT NULL;
+CREATE INDEX lesson_words ON lesson USING gin (search_bigrams)
+    WHERE playable AND deleted_at IS NULL AND published_at IS NOT NULL;
 
 -- The same bytes are the same content, whoever uploads them under whatever name (evidence rule R5).
 CREATE TABLE content (
@@ -35,6 +51,7 @@ CREATE TABLE upload (
     CHECK (offset_bytes <= size_bytes)
 );
 CREATE INDEX upload_owner ON upload (owner_id) WHERE state = 'open';
+CREATE INDEX upload_lesson ON upload (lesson_id) WHERE state = 'open';
 
 CREATE TABLE asset (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -56,6 +73,7 @@ CREATE TABLE asset (
 );
 ALTER TABLE lesson ADD FOREIGN KEY (asset_id) REFERENCES asset;
 CREATE INDEX asset_content ON asset (content_id);
+CREATE INDEX asset_lesson ON asset (lesson_id);
 
 -- A rendition is listed in the multivariant playlist once `listed`, and never withdrawn.
 CREATE TABLE rendition (
@@ -85,6 +103,45 @@ CREATE TABLE segment (
     PRIMARY KEY (rendition_id, number)
 );
 
+-- A lesson is playable as soon as its video has a listed rendition with a segment, and not once it has failed.
+CREATE FUNCTION asset_plays(which bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM asset a JOIN rendition r ON r.asset_id = a.id JOIN segment s ON s.rendition_id = r.id
+                   WHERE a.id = which AND a.state <> 'failed' AND r.listed)
+$$;
+CREATE FUNCTION renew_playable(of_asset bigint) RETURNS void LANGUAGE sql AS $$
+    UPDATE lesson SET playable = asset_plays(of_asset)
+    WHERE id = (SELECT lesson_id FROM asset WHERE id = of_asset) AND asset_id = of_asset
+      AND playable <> asset_plays(of_asset)
+$$;
+CREATE FUNCTION segment_makes_playable() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM renew_playable(asset_id) FROM rendition WHERE id = NEW.rendition_id AND listed;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION rendition_makes_playable() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM renew_playable(NEW.asset_id);
+    RETURN NULL;
+END $$;
+CREATE FUNCTION asset_changes_playable() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM renew_playable(NEW.id);
+    RETURN NULL;
+END $$;
+CREATE FUNCTION lesson_shows_asset() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.playable := asset_plays(NEW.asset_id);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER segment_makes_playable AFTER INSERT ON segment
+    FOR EACH ROW EXECUTE FUNCTION segment_makes_playable();
+CREATE TRIGGER rendition_makes_playable AFTER UPDATE OF listed ON rendition
+    FOR EACH ROW WHEN (NEW.listed <> OLD.listed) EXECUTE FUNCTION rendition_makes_playable();
+CREATE TRIGGER asset_changes_playable AFTER UPDATE OF state ON asset
+    FOR EACH ROW WHEN ((NEW.state = 'failed') <> (OLD.state = 'failed')) EXECUTE FUNCTION asset_changes_playable();
+CREATE TRIGGER lesson_shows_asset BEFORE INSERT OR UPDATE OF asset_id ON lesson
+    FOR EACH ROW EXECUTE FUNCTION lesson_shows_asset();
+
 CREATE TABLE course (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     title text NOT NULL CHECK (length(title) BETWEEN 1 AND 100),
@@ -108,5 +165,12 @@ CREATE TABLE course_lesson (
 );
 CREATE INDEX course_lesson_lesson ON course_lesson (lesson_id);
 
+-- Contents whose places have changed: what was watched of them is booked anew, then the row goes. Whoever adds one
+-- that is there already touches it, so that a taker who came first waits and sees the new places.
+CREATE TABLE content_to_recompute (
+    content_id bigint PRIMARY KEY REFERENCES content
+);
+
 GRANT SELECT, INSERT, UPDATE ON lesson, content, upload, asset, rendition, course, course_lesson TO yanxiu_server;
 GRANT SELECT, INSERT ON segment TO yanxiu_server;
+GRANT SELECT, INSERT, UPDATE, DELETE ON content_to_recompute TO yanxiu_server;

@@ -16,5 +16,6 @@ CREATE TABLE job (
     finished_at timestamptz
 );
 CREATE INDEX job_claimable ON job (kind, not_before, id) WHERE state IN ('waiting', 'running');
+CREATE INDEX job_transcode ON job ((payload->>'asset_id')) WHERE kind = 'transcode';
 
 GRANT SELECT, INSERT, UPDATE ON job TO yanxiu_server;
