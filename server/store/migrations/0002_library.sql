@@ -165,12 +165,5 @@ CREATE TABLE course_lesson (
 );
 CREATE INDEX course_lesson_lesson ON course_lesson (lesson_id);
 
--- Contents whose places have changed: what was watched of them is booked anew, then the row goes. Whoever adds one
--- that is there already touches it, so that a taker who came first waits and sees the new places.
-CREATE TABLE content_to_recompute (
-    content_id bigint PRIMARY KEY REFERENCES content
-);
-
 GRANT SELECT, INSERT, UPDATE ON lesson, content, upload, asset, rendition, course, course_lesson TO yanxiu_server;
 GRANT SELECT, INSERT ON segment TO yanxiu_server;
-GRANT SELECT, INSERT, UPDATE, DELETE ON content_to_recompute TO yanxiu_server;
