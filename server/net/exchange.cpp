@@ -1,7 +1,6 @@
 #include "server/net/exchange.hpp"
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <utility>
 
@@ -197,7 +196,6 @@ void Exchange::respond(HttpResponse response, bool close) {
 
 void Exchange::respond_file(HttpFileResponse response) {
     if (!session_ || responding_) {
-        if (response.descriptor >= 0) ::close(response.descriptor);
         if (response.on_finished) response.on_finished(0);
         return;
     }
@@ -207,7 +205,7 @@ void Exchange::respond_file(HttpFileResponse response) {
     auto head = response_head(response.status, response.headers, response.length, close,
                               session_->connection().server().date());
     if (request_.method == "HEAD") response.length = 0;
-    session_->writer().send_file(session_->connection().socket(), std::move(head), response.descriptor,
+    session_->writer().send_file(session_->connection().socket(), std::move(head), std::move(response.file),
                                  response.offset, response.length,
                                  [self = shared_from_this(), status = response.status, close,
                                   on_finished = std::move(response.on_finished)](auto sent, bool complete) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "server/net/call.hpp"
+#include "server/net/open_file.hpp"
 
 namespace yanxiu::net {
 
@@ -41,11 +42,11 @@ struct HttpResponse {
     std::string body;
 };
 
-/// A part of an open file as the body. The descriptor is owned and closed by the exchange.
+/// A part of an open file as the body.
 struct HttpFileResponse {
     int status = 200;
     Headers headers;
-    int descriptor = -1;
+    std::shared_ptr<const OpenFile> file;
     std::int64_t offset = 0;
     std::int64_t length = 0;
     /// Called on the loop once, with the number of body bytes that our send loop handed to the socket; equal

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -28,48 +29,56 @@ ResponseWriter::~ResponseWriter() {
 }
 
 void ResponseWriter::send(int socket, std::string head, std::string body, Finished finished) {
-    head_size_ = head.size();
-    head += body;
-    send_file(socket, std::move(head), -1, 0, 0, std::move(finished));
+    body_ = std::move(body);
+    begin(socket, std::move(head), std::move(finished));
 }
 
-void ResponseWriter::send_file(int socket, std::string head, int file, std::int64_t offset,
-                               std::int64_t length, Finished finished) {
-    socket_ = socket;
-    if (file >= 0) head_size_ = head.size();
-    text_ = std::move(head);
-    text_done_ = 0;
-    file_ = file;
+void ResponseWriter::send_file(int socket, std::string head, std::shared_ptr<const OpenFile> file,
+                               std::int64_t offset, std::int64_t length, Finished finished) {
+    file_ = std::move(file);
     offset_ = offset;
     left_ = length;
+    begin(socket, std::move(head), std::move(finished));
+}
+
+void ResponseWriter::begin(int socket, std::string head, Finished finished) {
+    socket_ = socket;
+    head_ = std::move(head);
     written_ = 0;
     finished_ = std::move(finished);
     run();
 }
 
 void ResponseWriter::run() {
-    auto step = write_text();
+    auto step = written_ < text_size() ? write_text() : Step::done;
     if (step == Step::done) step = write_file();
     if (step == Step::wait) return watch();
     finish(step == Step::done);
 }
 
 ResponseWriter::Step ResponseWriter::write_text() {
-    while (text_done_ < text_.size()) {
-        auto n = ::send(socket_, text_.data() + text_done_, text_.size() - text_done_,
-                        MSG_NOSIGNAL | MSG_DONTWAIT | (left_ > 0 ? MSG_MORE : 0));
+    for (;;) {
+        const auto done = static_cast<std::size_t>(written_);
+        const auto of_head = std::min(done, head_.size());
+        const auto of_body = done - of_head;
+        iovec pieces[] = {{head_.data() + of_head, head_.size() - of_head},
+                          {body_.data() + of_body, body_.size() - of_body}};
+        if (pieces[0].iov_len + pieces[1].iov_len == 0) return Step::done;
+        msghdr message{};
+        message.msg_iov = pieces;
+        message.msg_iovlen = 2;
+        auto n = ::sendmsg(socket_, &message, MSG_NOSIGNAL | MSG_DONTWAIT | (left_ > 0 ? MSG_MORE : 0));
         if (n < 0) return would_block() ? Step::wait : Step::broken;
-        text_done_ += static_cast<std::size_t>(n);
         written_ += n;
     }
-    return Step::done;
 }
 
 ResponseWriter::Step ResponseWriter::write_file() {
     for (std::int64_t turn = 0; left_ > 0;) {
         if (turn >= kTurnBytes) return Step::wait;
         off_t offset = offset_;
-        auto n = ::sendfile(socket_, file_, &offset, static_cast<std::size_t>(std::min(left_, kTurnBytes)));
+        auto n = ::sendfile(socket_, file_->descriptor(), &offset,
+                            static_cast<std::size_t>(std::min(left_, kTurnBytes)));
         if (n < 0) return would_block() ? Step::wait : Step::broken;
         if (n == 0) return Step::broken;  // the file is shorter than was promised
         offset_ += n;
@@ -106,9 +115,11 @@ void ResponseWriter::stop_watching() {
 
 void ResponseWriter::finish(bool complete) {
     stop_watching();
-    if (file_ >= 0) ::close(std::exchange(file_, -1));
-    auto body = std::max<std::int64_t>(0, written_ - static_cast<std::int64_t>(head_size_));
-    text_ = {};
+    auto body = std::max<std::int64_t>(0, written_ - static_cast<std::int64_t>(head_.size()));
+    head_ = {};
+    body_ = {};
+    file_.reset();
+    left_ = 0;
     auto finished = std::exchange(finished_, nullptr);
     finished(body, complete);  // may start the next answer, or destroy this
 }

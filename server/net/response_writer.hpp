@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
+
+#include "server/net/open_file.hpp"
 
 struct uv_loop_s;
 struct uv_poll_s;
@@ -26,9 +29,8 @@ class ResponseWriter {
     ResponseWriter& operator=(const ResponseWriter&) = delete;
 
     void send(int socket, std::string head, std::string body, Finished finished);
-    /// Takes `file` and closes it at the end.
-    void send_file(int socket, std::string head, int file, std::int64_t offset, std::int64_t length,
-                   Finished finished);
+    void send_file(int socket, std::string head, std::shared_ptr<const OpenFile> file, std::int64_t offset,
+                   std::int64_t length, Finished finished);
 
     bool busy() const { return static_cast<bool>(finished_); }
     /// Bytes written so far by this answer, head included: for the deadline of stalled readers.
@@ -39,7 +41,9 @@ class ResponseWriter {
 
   private:
     enum class Step { done, wait, broken };
+    void begin(int socket, std::string head, Finished finished);
     void run();
+    std::int64_t text_size() const { return static_cast<std::int64_t>(head_.size() + body_.size()); }
     Step write_text();
     Step write_file();
     void watch();
@@ -50,10 +54,9 @@ class ResponseWriter {
     uv_poll_s* poll_ = nullptr;  // on duplicate_, while waiting for room
     int duplicate_ = -1;
     int socket_ = -1;
-    std::string text_;
-    std::size_t text_done_ = 0;
-    std::size_t head_size_ = 0;
-    int file_ = -1;
+    std::string head_;
+    std::string body_;
+    std::shared_ptr<const OpenFile> file_;
     std::int64_t offset_ = 0;
     std::int64_t left_ = 0;
     std::int64_t written_ = 0;

@@ -113,6 +113,9 @@ Server::~Server() {
 Events& Server::events() {
     return impl_->events;
 }
+PoolWork& Server::pool() {
+    return impl_->shared.pool;
+}
 int Server::port() const {
     return impl_->acceptor.port();
 }

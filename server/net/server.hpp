@@ -13,6 +13,7 @@
 #include "server/net/call.hpp"
 #include "server/net/events.hpp"
 #include "server/net/http.hpp"
+#include "server/net/pool_work.hpp"
 
 namespace yanxiu::net {
 
@@ -47,6 +48,10 @@ class Server {
     Server& operator=(const Server&) = delete;
 
     Events& events();
+
+    /// The thread pool for the blocking work of routes: `stop` waits until none of it runs any more. Any
+    /// thread may use it.
+    PoolWork& pool();
 
     /// Listens and serves. Adds the routes /rpc/, /healthz, /readyz, /metrics and the WebSocket /ws. `ready`
     /// runs on the pool and may block. Throws std::runtime_error when the address cannot be listened on.

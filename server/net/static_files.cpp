@@ -51,23 +51,20 @@ std::string_view type_of(std::string_view path) {
     return "application/octet-stream";
 }
 
-/// An open file. Immutable; closed with the route.
-struct OpenFile {
-    OpenFile(int file, const struct stat& about)
-        : descriptor(file),
+/// A file of the built pages, open as long as its route. Immutable.
+struct PageFile {
+    PageFile(int descriptor, const struct stat& about)
+        : file(std::make_shared<OpenFile>(descriptor)),
           size(about.st_size),
           etag(fmt::format("\"{:x}-{:x}{:08x}\"", about.st_size, about.st_mtim.tv_sec,
                            about.st_mtim.tv_nsec)) {}
-    ~OpenFile() { ::close(descriptor); }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
 
-    int descriptor;
+    std::shared_ptr<const OpenFile> file;
     std::int64_t size;
     std::string etag;
 };
 
-using Files = std::map<std::string, std::unique_ptr<OpenFile>, std::less<>>;  // by "/assets/index-1a2b.js"
+using Files = std::map<std::string, PageFile, std::less<>>;  // by "/assets/index-1a2b.js"
 
 Files open_all(const std::string& web_root) {
     Files files;
@@ -78,7 +75,7 @@ Files open_all(const std::string& web_root) {
         struct stat about {};
         if (file < 0 || ::fstat(file, &about) != 0) continue;
         auto path = "/" + std::filesystem::relative(entry.path(), web_root).generic_string();
-        files.emplace(path, std::make_unique<OpenFile>(file, about));
+        files.emplace(path, PageFile(file, about));
     }
     return files;
 }
@@ -116,7 +113,7 @@ class StaticHandler final : public HttpHandler {
     }
 
     struct Choice {
-        const OpenFile* file;
+        const PageFile* file;
         std::string_view coding;
     };
 
@@ -124,9 +121,9 @@ class StaticHandler final : public HttpHandler {
         for (auto [coding, extension] : {std::pair{"br", ".br"}, std::pair{"gzip", ".gz"}}) {
             auto sibling = files_.find(path + extension);
             if (sibling != files_.end() && accepts(accept_encoding, coding))
-                return {sibling->second.get(), coding};
+                return {&sibling->second, coding};
         }
-        return {files_.find(path)->second.get(), {}};
+        return {&files_.find(path)->second, {}};
     }
 
     void send(HttpExchange& exchange, const std::string& path) const {
@@ -145,7 +142,7 @@ class StaticHandler final : public HttpHandler {
         send_range(exchange, *file, std::move(headers));
     }
 
-    void send_range(HttpExchange& exchange, const OpenFile& file, Headers headers) const {
+    void send_range(HttpExchange& exchange, const PageFile& file, Headers headers) const {
         const auto& request = exchange.request();
         auto if_range = request.header("if-range");
         bool ranged = if_range.empty() || if_range == file.etag;
@@ -157,9 +154,7 @@ class StaticHandler final : public HttpHandler {
         HttpFileResponse response;
         response.status = range.kind == ByteRange::Kind::part ? 206 : 200;
         response.headers = std::move(headers);
-        response.descriptor = ::fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0);
-        if (response.descriptor < 0)
-            throw base::RequestError(base::Code::unavailable, "server_busy", "too many open files");
+        response.file = file.file;
         response.offset = range.offset;
         response.length = range.length;
         exchange.respond_file(std::move(response));
