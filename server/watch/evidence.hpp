@@ -47,13 +47,23 @@ struct Counted {
 
 /// Counts `claims` (of one lease, ascending seq) into `coverage`, from `counted.upto + 1` on, until the first
 /// number that is missing (R1) or whose wall time ends after `now` (R2). `owned` is when the lease owned the
-/// person's clock, as known at `now` (R3, R8). Answers whether anything was counted.
+/// person's clock, as known at `now` (R3, R8). The speed is that of the whole claim (R4); what overlaps
+/// earlier numbers or ownership by others is cut with its media in proportion, rounded inwards. Each part
+/// counts on the local day on which it was played: a claim across midnight is split there, so that no claim,
+/// however long, brings more to a day than was played on it. Claims without wall time or without media count
+/// as numbers alone. Answers whether anything was counted.
+///
+/// It relies on the past staying as it was: whoever ends or grants leases does so at an instant that is not
+/// before the `now` of any counting done already for this person.
 bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims, const IntervalSet& owned,
                   base::Instant now, Counted& counted, Coverage& coverage);
 
 /// Paid milliseconds by category and local day. A content pays in one category, that of its earliest
 /// placement; days outside every placement pay nothing. F(d) is the weighted length of the nested unions of
-/// all paying days up to d, within what was delivered (R5, R6, R7); day d earns F(d) − F(d−1).
+/// all paying days up to d, within what was delivered (R5, R6, R7), divided to milliseconds once, downwards;
+/// day d earns F(d) − F(d−1), and days that earn nothing are left out. A day pays when any placement does.
+/// The policy's weights must fall from class to class and none exceed 1000: else a slower pass could take
+/// credit away, or pay more than was watched.
 using Credit = std::map<std::string, std::map<base::Day, std::int64_t>>;
 Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                  const std::vector<library::Placement>& placements);

@@ -23,13 +23,20 @@ class IntervalSet {
   public:
     IntervalSet() = default;
     IntervalSet(std::initializer_list<Interval> intervals);
+    /// The union of intervals in any order, some of them empty perhaps. O(n log n).
+    static IntervalSet of(std::vector<Interval> intervals);
 
+    /// O(log n) at the end of the set; elsewhere it moves what follows.
     void add(Interval interval);
+    /// Linear in both, as are the three below.
     void add(const IntervalSet& other);
 
     IntervalSet united(const IntervalSet& other) const;
     IntervalSet intersected(const IntervalSet& other) const;
     IntervalSet without(const IntervalSet& other) const;
+
+    /// What of the set lies in `window`. Logarithmic in the set, linear in the answer.
+    IntervalSet within(Interval window) const;
 
     bool contains(Interval interval) const;
     std::int64_t length() const;

@@ -1,0 +1,189 @@
+#include "server/watch/evidence.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <utility>
+
+namespace yanxiu::watch {
+namespace {
+
+/// Products of milliseconds, which may exceed 64 bits for intervals that no honest client sends.
+__extension__ using Wide = __int128;
+
+/// What one batch of claims adds to a day, collected first and merged once.
+struct Additions {
+    std::array<std::vector<Interval>, credit::kSpeedClasses> classes;  // each by its own speed alone
+    std::vector<Interval> too_fast;
+    std::vector<Interval> not_owned;
+    std::vector<Interval> hidden;
+    std::int64_t watched_ms = 0;
+};
+
+/// The slowest class that the whole claim fits; kSpeedClasses when it fits none (R4). Integers alone.
+std::size_t speed_class_of(const credit::Policy& policy, const Claim& claim) {
+    std::size_t index = 0;
+    for (const auto& speed : policy.speed_classes) {
+        if (Wide{claim.media.length()} * 1000 <= Wide{speed.up_to_permille} * claim.wall.length()) break;
+        ++index;
+    }
+    return index;
+}
+
+/// The media position at an instant of the claim's wall interval, rounded down or up.
+std::int64_t media_at(const Claim& claim, std::int64_t wall_ms, bool up) {
+    const Wide wall = claim.wall.length();
+    const Wide played = Wide{wall_ms - claim.wall.from} * claim.media.length();
+    return claim.media.from + static_cast<std::int64_t>((played + (up ? wall - 1 : 0)) / wall);
+}
+
+void append(std::vector<Interval>& to, const IntervalSet& set) {
+    to.insert(to.end(), set.intervals().begin(), set.intervals().end());
+}
+
+/// One batch of claims of one lease on its way into the days.
+class Sorting {
+  public:
+    explicit Sorting(const credit::Policy& policy) : policy_(policy) {}
+
+    /// `surviving` is the part of the claim's wall interval that counts; media go with it in proportion,
+    /// rounded inwards, and what was cut is kept apart (R3).
+    void sort_in(const Claim& claim, const IntervalSet& surviving) {
+        IntervalSet media;
+        for (const auto& wall : surviving.intervals()) {
+            const Interval played{media_at(claim, wall.from, true), media_at(claim, wall.to, false)};
+            media.add(played);
+            split_by_day(claim, wall, played);
+        }
+        const auto cut = IntervalSet{claim.media}.without(media);
+        if (!cut.empty()) append(days_[day_of(claim.wall.to - 1)].not_owned, cut);
+    }
+
+    std::map<base::Day, Additions>& days() { return days_; }
+
+  private:
+    base::Day day_of(std::int64_t wall_ms) const {
+        return policy_.day_of(base::Instant(std::chrono::milliseconds(wall_ms)));
+    }
+
+    /// Each part counts on the day on which it was played, lest one long claim bring many days' credit to
+    /// one.
+    void split_by_day(const Claim& claim, Interval wall, Interval media) {
+        while (!wall.empty()) {
+            const auto day = day_of(wall.from);
+            const auto midnight = base::begin_of(day + std::chrono::days(1), policy_.utc_offset);
+            const auto end = std::min<std::int64_t>(wall.to, midnight.time_since_epoch().count());
+            const auto cut = end == wall.to ? media.to : std::max(media.from, media_at(claim, end, false));
+            put(claim, day, {media.from, cut});
+            media.from = cut;
+            wall.from = end;
+        }
+    }
+
+    void put(const Claim& claim, base::Day day, Interval media) {
+        if (media.empty()) return;
+        auto& additions = days_[day];
+        const auto speed = speed_class_of(policy_, claim);
+        if (claim.hidden && !claim.audible && !policy_.pay_hidden) {
+            additions.hidden.push_back(media);
+        } else if (speed == credit::kSpeedClasses) {
+            additions.too_fast.push_back(media);
+        } else {
+            additions.classes[speed].push_back(media);
+            additions.watched_ms += media.length();
+        }
+    }
+
+    const credit::Policy& policy_;
+    std::map<base::Day, Additions> days_;
+};
+
+void merge(Additions additions, DayCoverage& day) {
+    IntervalSet up_to_here;
+    for (std::size_t index = 0; index < credit::kSpeedClasses; ++index) {
+        up_to_here.add(IntervalSet::of(std::move(additions.classes[index])));
+        day.classes[index].add(up_to_here);
+    }
+    day.too_fast.add(IntervalSet::of(std::move(additions.too_fast)));
+    day.not_owned.add(IntervalSet::of(std::move(additions.not_owned)));
+    day.hidden.add(IntervalSet::of(std::move(additions.hidden)));
+    day.watched_ms += additions.watched_ms;
+}
+
+bool pays_on(const std::vector<library::Placement>& placements, base::Day day) {
+    return std::any_of(placements.begin(), placements.end(), [&](const library::Placement& placement) {
+        return placement.pays_from <= day && (!placement.removed_on || day <= *placement.removed_on);
+    });
+}
+
+/// The weighted length of nested unions, in thousandths of a millisecond: what is in a class pays its weight,
+/// less what the slower classes within it pay already by theirs.
+std::int64_t weighted_permille_ms(const credit::Policy& policy,
+                                  const std::array<IntervalSet, credit::kSpeedClasses>& classes) {
+    std::int64_t sum = 0;
+    std::int64_t slower_ms = 0;
+    for (std::size_t index = 0; index < credit::kSpeedClasses; ++index) {
+        const auto length_ms = classes[index].length();
+        sum += (length_ms - slower_ms) * policy.speed_classes[index].weight_permille;
+        slower_ms = length_ms;
+    }
+    return sum;
+}
+
+}  // namespace
+
+bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims, const IntervalSet& owned,
+                  base::Instant now, Counted& counted, Coverage& coverage) {
+    Sorting sorting(policy);
+    auto claim = std::partition_point(claims.begin(), claims.end(),
+                                      [&](const Claim& each) { return each.seq <= counted.upto; });
+    const auto first = claim;
+    for (; claim != claims.end() && claim->seq == counted.upto + 1; ++claim) {
+        if (claim->wall.to > now.time_since_epoch().count()) break;
+        counted.upto = claim->seq;
+        if (!claim->wall.empty() && !claim->media.empty())
+            sorting.sort_in(*claim, owned.within(claim->wall).without(counted.wall.within(claim->wall)));
+        counted.wall.add(claim->wall);
+    }
+    for (auto& [day, additions] : sorting.days()) merge(std::move(additions), coverage[day]);
+    return claim != first;
+}
+
+Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
+                 const std::vector<library::Placement>& placements) {
+    Credit credit;
+    std::array<IntervalSet, credit::kSpeedClasses> unions;
+    std::int64_t before_ms = 0;
+    for (const auto& [day, covered] : coverage) {
+        if (!pays_on(placements, day)) continue;
+        for (std::size_t index = 0; index < credit::kSpeedClasses; ++index)
+            unions[index].add(covered.classes[index].intersected(delivered));
+        const auto until_ms = weighted_permille_ms(policy, unions) / 1000;
+        if (until_ms > before_ms) credit[placements.front().category][day] = until_ms - before_ms;
+        before_ms = until_ms;
+    }
+    return credit;
+}
+
+Credit difference(const Credit& due, const Credit& booked) {
+    Credit result;
+    const auto add = [&](const Credit& credit, std::int64_t sign) {
+        for (const auto& [category, days] : credit)
+            for (const auto& [day, amount_ms] : days) result[category][day] += sign * amount_ms;
+    };
+    add(due, 1);
+    add(booked, -1);
+    for (auto& [category, days] : result)
+        std::erase_if(days, [](const auto& each) { return each.second == 0; });
+    std::erase_if(result, [](const auto& each) { return each.second.empty(); });
+    return result;
+}
+
+std::int64_t total(const Credit& credit) {
+    std::int64_t sum = 0;
+    for (const auto& [category, days] : credit)
+        for (const auto& [day, amount_ms] : days) sum += amount_ms;
+    return sum;
+}
+
+}  // namespace yanxiu::watch
