@@ -19,32 +19,34 @@ namespace {
 
 using namespace yanxiu;
 
-/// SIGTERM and SIGINT, taken by a thread of their own. Home: main; made before any other thread.
-class StopSignals {
+/// SIGTERM and SIGINT are blocked in every thread made from now on, so that only StopOnSignal takes them.
+sigset_t block_stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return signals;
+}
+
+/// Stops the runner when one of `signals` comes, on a thread of its own. Home: main; ends before the runner
+/// does.
+class StopOnSignal {
   public:
-    StopSignals() {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGTERM);
-        sigaddset(&signals_, SIGINT);
-        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    }
-    void on_stop(workers::Runner& runner) {
-        thread_ = std::thread([this, &runner] {
-            int signal = 0;
-            sigwait(&signals_, &signal);
-            runner.stop();
-        });
-    }
-    ~StopSignals() {
-        if (!thread_.joinable()) return;
+    StopOnSignal(const sigset_t& signals, workers::Runner& runner)
+        : thread_([signals, &runner] {
+              int signal = 0;
+              sigwait(&signals, &signal);
+              runner.stop();
+          }) {}
+    ~StopOnSignal() {
         pthread_kill(thread_.native_handle(), SIGTERM);  // in case nobody sent one
         thread_.join();
     }
-    StopSignals(const StopSignals&) = delete;
-    StopSignals& operator=(const StopSignals&) = delete;
+    StopOnSignal(const StopOnSignal&) = delete;
+    StopOnSignal& operator=(const StopOnSignal&) = delete;
 
   private:
-    sigset_t signals_{};
     std::thread thread_;
 };
 
@@ -65,7 +67,7 @@ std::string worker_name() {
 
 int run_worker(const std::string& config_file) {
     const auto config = base::load_config(config_file);
-    StopSignals signals;
+    const sigset_t signals = block_stop_signals();
     base::Log log(base::log_level(config.log.level));
     store::Database database({.url = config.database.url, .connections = 4});
     blob::FilesystemStore blobs(config.blob.directory);
@@ -77,7 +79,7 @@ int run_worker(const std::string& config_file) {
                             .poll = std::chrono::milliseconds(config.worker.poll_ms),
                             .retry = std::chrono::milliseconds(config.worker.retry_ms)},
                            log);
-    signals.on_stop(runner);
+    StopOnSignal stop_on_signal(signals, runner);
     log.info("worker_ready", {{"worker", worker_name()}});
     runner.run();
     log.info("worker_stopped");

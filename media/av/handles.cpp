@@ -36,3 +36,13 @@ PacketHandle new_packet() {
 }
 
 }  // namespace yanxiu::media::av
+
+#ifdef __SANITIZE_THREAD__
+// FFmpeg's own threads are not instrumented: how they hand frames to each other cannot be seen, and looks
+// like races.
+extern "C" const char* __tsan_default_suppressions() {
+    return "race:libavcodec.so\nrace:libavutil.so\nrace:libavfilter.so\nrace:libx264.so\nrace:libswscale.so\n"
+           "mutex:libavfilter.so\nmutex:libswscale.so\nmutex:libavutil.so\n"
+           "called_from_lib:libavcodec.so\ncalled_from_lib:libavutil.so\ncalled_from_lib:libx264.so\n";
+}
+#endif

@@ -13,7 +13,7 @@
 #include "media/sandbox/messages.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define YANXIU_SHADOW_MEMORY 1  // a sanitizer maps terabytes that it never touches
+#define YANXIU_SANITIZED 1  // maps terabytes that it never touches, and writes reports where they can be read
 #endif
 
 namespace yanxiu::media::sandbox {
@@ -52,11 +52,11 @@ void limit(__rlimit_resource resource, std::int64_t value) {
 }
 
 void renounce(const ChildLimits& limits) {
-#ifndef YANXIU_SHADOW_MEMORY
+#ifndef YANXIU_SANITIZED
     limit(RLIMIT_AS, limits.memory_bytes);
+    limit(RLIMIT_FSIZE, 0);
 #endif
     limit(RLIMIT_CPU, limits.cpu_seconds);
-    limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, 3);
 }

@@ -67,9 +67,6 @@ Folder::~Folder() {
 }
 
 WorkerTest::WorkerTest() : blobs_(folder_.path() / "blobs") {
-    execute(
-        "TRUNCATE job, segment, rendition, asset, content, upload, course_lesson, lesson, person, school "
-        "CASCADE");
     execute("INSERT INTO school (code, name, kind) VALUES ('s', 'School', 3)");
     execute(
         "INSERT INTO person (login, name, school_id, password_hash) SELECT 't', 'Teacher', id, 'x' FROM "

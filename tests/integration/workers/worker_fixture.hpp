@@ -81,7 +81,7 @@ class WorkerTest : public testing::Test {
     /// Puts the lesson's stored segments together as a player would, and returns the file of one rendition.
     std::filesystem::path joined(const RenditionRow& rendition);
 
-    TestDatabase& database_ = shared_database();
+    TestDatabase database_;  // of this test alone: a worker takes whatever job it finds
     Folder folder_;
     blob::FilesystemStore blobs_;
 
