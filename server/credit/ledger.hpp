@@ -36,8 +36,10 @@ struct Entry {
     Hash hash{};
 };
 
-/// SHA-256 over every field of the entry but `hash`, each written with its length before it, so that no two
-/// entries share a text. The first entry of a chain follows 32 zero bytes. Pure.
+/// SHA-256 over every field of the entry but `hash`, each written as a netstring (its length in decimal, ':',
+/// its bytes, ','), so that no two entries share a text: previous_hash as 32 bytes; person, seq, booked_at in
+/// milliseconds since the epoch as decimals; day; category; amount_ms; cause; content; idempotency_key;
+/// reason; actor; approver. The first entry of a chain follows 32 zero bytes. Pure.
 Hash hash_of(const Entry& entry);
 
 /// The first fault of a person's chain in order of seq: a gap in the numbers, a previous hash that is not the

@@ -16,6 +16,7 @@ namespace yanxiu::credit {
 struct Term {
     std::string code;
     std::string title;
+    bool shortage = false;  // of a subject: too few teachers, so its places go first
 };
 
 /// Media time by wall time up to `up_to_permille` / 1000 is paid with `weight_permille` / 1000 (rule R7).
@@ -28,21 +29,32 @@ inline constexpr std::size_t kSpeedClasses = 6;
 /// One node of an obligation's tree.
 struct Requirement {
     enum class Kind { all_of, any_of, hours, artifact };
+    enum class Span { year, cycle };
     Kind kind = Kind::all_of;
     std::string title;
     std::vector<std::string> categories;  // hours: whose sum counts
-    std::int64_t class_hours = 0;         // hours: owed each year
+    std::int64_t class_hours = 0;         // hours: owed in each span
+    Span span = Span::year;               // hours
     std::string artifact;                 // artifact: assignment, research_result
     int count = 0;                        // artifact
     std::vector<Requirement> parts;       // all_of, any_of
 };
 
-/// What a role owes each year.
+/// What a role owes in each year in which it is held.
 struct ObligationRule {
     std::string name;   // principal-remote
     std::string title;  // 校长远程培训
     v1::Role role = v1::ROLE_UNSPECIFIED;
     Requirement requirement;
+};
+
+/// The plan repeats in cycles: the first begins with `first_year`, each lasts `years`.
+struct Cycle {
+    int first_year = 0;
+    int years = 1;
+
+    /// First year of the cycle that a year belongs to; years before the first cycle count backwards.
+    int begin_of(int year) const;
 };
 
 /// The rules of hours of one plan, from a TOML file. Immutable after loading. Home: any.
@@ -53,6 +65,7 @@ struct Policy {
     std::string time_zone;  // IANA name, for people; days are counted with the offset
     std::chrono::minutes utc_offset{480};
     std::chrono::milliseconds class_hour{45 * 60 * 1000};
+    Cycle cycle;
     bool pay_hidden = false;                                // rule R9: hidden and inaudible time
     std::array<SpeedClass, kSpeedClasses> speed_classes{};  // ascending in speed
     std::vector<Term> categories;                           // of hours
@@ -65,8 +78,9 @@ struct Policy {
     base::Day day_of(base::Instant instant) const { return base::day_of(instant, utc_offset); }
 };
 
-/// Throws base::ConfigError, naming the key, for anything missing, unknown or inconsistent: speed classes
-/// must ascend, and no class may pay more than 1.02 of wall time (up_to × weight).
+/// Throws base::ConfigError, naming the key and never quoting a value, for anything missing, unknown or
+/// inconsistent: codes must be unique, obligations may name only known categories, speed classes must ascend
+/// in speed and descend in weight, and no class may pay more than 1.02 of wall time (up_to × weight).
 Policy read_policy(const std::string& toml_text);
 Policy load_policy(const std::string& path);
 

@@ -2,7 +2,7 @@
 CREATE TABLE ledger_entry (
     person_id bigint NOT NULL REFERENCES person,
     seq bigint NOT NULL CHECK (seq > 0),                          -- dense per person from 1
-    booked_at timestamptz NOT NULL,
+    booked_at timestamptz(3) NOT NULL,                            -- milliseconds: the hash is made of them
     day date NOT NULL,                                            -- the local day that the credit belongs to
     category text NOT NULL CHECK (category <> ''),
     amount_ms bigint NOT NULL CHECK (amount_ms <> 0),
