@@ -1,13 +1,14 @@
 #pragma once
 
-#include <functional>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "server/base/ids.hpp"
-#include "server/base/thread_pool.hpp"
 #include "server/blob/blob_store.hpp"
 #include "server/store/database.hpp"
 
@@ -24,7 +25,8 @@ struct ShelfRendition {
     std::string name;
     std::string init_key;
     std::int64_t init_bytes = 0;
-    std::string playlist;  // media playlist as text
+    std::string playlist;       // media playlist as text
+    std::string playlist_etag;  // with its quotes
     std::vector<ShelfSegment> segments;
 };
 
@@ -32,17 +34,19 @@ struct ShelfRendition {
 struct ShelfAsset {
     base::AssetId id;
     base::ContentId content;
-    bool complete = false;
+    bool complete = false;  // nothing of it will change any more
     std::string multivariant;
+    std::string multivariant_etag;
     std::unordered_map<std::string, ShelfRendition> renditions;
 };
 
 /// Playlists and segment tables in memory, so that playing costs no query. A complete asset is read once; a
-/// growing one again when it is older than half a second and asked for. Bounded: the least recently used are
-/// forgotten. Home: any thread.
+/// growing one again when it is older than `growing_fresh` and asked for, by one reader at a time. Bounded in
+/// assets and in bytes: the least recently used are forgotten. Home: any thread.
 class Shelf {
   public:
-    Shelf(store::Database& database, const blob::BlobStore& blobs, std::size_t assets_limit = 2000);
+    Shelf(store::Database& database, const blob::BlobStore& blobs, std::size_t assets_limit = 2000,
+          std::chrono::milliseconds growing_fresh = std::chrono::milliseconds(500));
     ~Shelf();
     Shelf(const Shelf&) = delete;
     Shelf& operator=(const Shelf&) = delete;

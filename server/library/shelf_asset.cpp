@@ -1,0 +1,139 @@
+#include "server/library/shelf_asset.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "media/hls/names.hpp"
+#include "media/hls/playlist.hpp"
+
+namespace yanxiu::library {
+namespace {
+
+namespace hls = media::hls;
+
+// FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/): the same on every node.
+std::string etag_of(std::string_view text) {
+    std::uint64_t hash = 14695981039346656037ULL;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    return fmt::format("\"{:x}-{:016x}\"", text.size(), hash);
+}
+
+void cut_at_hole(StoredRendition& rendition) {
+    auto& segments = rendition.segments;
+    std::size_t dense = 0;
+    while (dense < segments.size() && segments[dense].number == static_cast<int>(dense)) ++dense;
+    segments.resize(dense);
+}
+
+void align_growing(std::vector<StoredRendition>& renditions) {
+    auto common = std::numeric_limits<std::size_t>::max();
+    for (auto& rendition : renditions) {
+        cut_at_hole(rendition);
+        if (!rendition.complete) common = std::min(common, rendition.segments.size());
+    }
+    for (auto& rendition : renditions)
+        if (!rendition.complete) rendition.segments.resize(common);
+    std::erase_if(renditions, [](const auto& rendition) { return rendition.segments.empty(); });
+}
+
+ShelfRendition shelve_rendition(StoredRendition&& stored) {
+    ShelfRendition rendition;
+    rendition.name = stored.variant.name;
+    rendition.init_key = std::move(stored.init_key);
+    std::vector<hls::Segment> listed;
+    listed.reserve(stored.segments.size());
+    rendition.segments.reserve(stored.segments.size());
+    for (auto& segment : stored.segments) {
+        listed.push_back({segment.number, segment.duration_us});
+        rendition.segments.push_back(std::move(segment.sent));
+    }
+    rendition.playlist = hls::media_playlist(listed, stored.complete);
+    rendition.playlist_etag = etag_of(rendition.playlist);
+    return rendition;
+}
+
+std::string multivariant_of(const std::vector<StoredRendition>& renditions) {
+    hls::Multivariant lesson;
+    for (const auto& rendition : renditions) {
+        if (rendition.video)
+            lesson.videos.push_back(rendition.variant);
+        else
+            lesson.audio = rendition.variant;
+    }
+    return hls::multivariant_playlist(lesson);
+}
+
+ShelfItem playlist_item(const std::string& text, const std::string& etag, const ShelfRendition* rendition) {
+    ShelfItem item;
+    item.content_type = hls::kPlaylistType;
+    item.text = &text;
+    item.etag = &etag;
+    item.rendition = rendition;
+    return item;
+}
+
+ShelfItem file_item(ShelfItem::Kind kind, const ShelfRendition& rendition, const std::string& key,
+                    std::int64_t size_bytes) {
+    ShelfItem item;
+    item.kind = kind;
+    item.content_type = hls::kVideoType;
+    item.rendition = &rendition;
+    item.blob_key = &key;
+    item.size_bytes = size_bytes;
+    return item;
+}
+
+}  // namespace
+
+std::optional<ShelfAsset> shelve(StoredAsset stored,
+                                 const std::function<std::int64_t(const std::string&)>& init_bytes) {
+    align_growing(stored.renditions);
+    if (stored.renditions.empty()) return std::nullopt;
+    ShelfAsset asset;
+    asset.id = stored.id;
+    asset.content = stored.content;
+    asset.complete = stored.complete;
+    asset.multivariant = multivariant_of(stored.renditions);
+    asset.multivariant_etag = etag_of(asset.multivariant);
+    for (auto& row : stored.renditions) {
+        auto rendition = shelve_rendition(std::move(row));
+        rendition.init_bytes = init_bytes(rendition.init_key);
+        asset.renditions.emplace(rendition.name, std::move(rendition));
+    }
+    return asset;
+}
+
+std::size_t bytes_in_memory(const ShelfAsset& asset) {
+    std::size_t bytes = sizeof asset + asset.multivariant.size();
+    for (const auto& [name, rendition] : asset.renditions) {
+        bytes += sizeof rendition + rendition.playlist.size();
+        for (const auto& segment : rendition.segments) bytes += sizeof segment + segment.blob_key.capacity();
+    }
+    return bytes;
+}
+
+std::optional<ShelfItem> find_item(const ShelfAsset& asset, std::string_view name) {
+    if (name == hls::kMultivariantName)
+        return playlist_item(asset.multivariant, asset.multivariant_etag, nullptr);
+    const auto slash = name.find('/');
+    if (slash == name.npos) return std::nullopt;
+    const auto found = asset.renditions.find(std::string(name.substr(0, slash)));
+    if (found == asset.renditions.end()) return std::nullopt;
+    const auto& rendition = found->second;
+    name.remove_prefix(slash + 1);
+    if (name == hls::kMediaPlaylistName)
+        return playlist_item(rendition.playlist, rendition.playlist_etag, &rendition);
+    if (name == hls::kInitName)
+        return file_item(ShelfItem::Kind::init, rendition, rendition.init_key, rendition.init_bytes);
+    const auto number = hls::parse_segment_name(name);
+    if (!number || static_cast<std::size_t>(*number) >= rendition.segments.size()) return std::nullopt;
+    const auto& segment = rendition.segments[static_cast<std::size_t>(*number)];
+    auto item = file_item(ShelfItem::Kind::segment, rendition, segment.blob_key, segment.size_bytes);
+    item.segment = *number;
+    return item;
+}
+
+}  // namespace yanxiu::library

@@ -1,0 +1,62 @@
+#include "server/library/shelf_store.hpp"
+
+#include <pqxx/pqxx>
+#include <string_view>
+
+namespace yanxiu::library {
+namespace {
+
+constexpr char kReadAsset[] = R"(
+SELECT a.content_id, a.state = 'complete' AS all_complete,
+       r.name, r.kind = 'video' AS video, r.width, r.height, r.frame_rate_mhz, r.bandwidth, r.average_bandwidth,
+       r.codecs, r.init_key, r.complete,
+       s.number, s.start_ms, s.duration_ms, s.duration_us, s.size_bytes, s.blob_key
+FROM asset a JOIN rendition r ON r.asset_id = a.id AND r.listed JOIN segment s ON s.rendition_id = r.id
+WHERE a.id = $1 AND a.content_id IS NOT NULL
+ORDER BY r.id, s.number)";
+
+StoredRendition to_rendition(const pqxx::row& row) {
+    StoredRendition rendition;
+    auto& variant = rendition.variant;
+    variant.name = row["name"].as<std::string>();
+    variant.width = row["width"].as<int>();
+    variant.height = row["height"].as<int>();
+    variant.frame_rate_mhz = row["frame_rate_mhz"].as<std::int64_t>();
+    variant.bandwidth = row["bandwidth"].as<std::int64_t>();
+    variant.average_bandwidth = row["average_bandwidth"].as<std::int64_t>();
+    variant.codecs = row["codecs"].as<std::string>();
+    rendition.video = row["video"].as<bool>();
+    rendition.complete = row["complete"].as<bool>();
+    rendition.init_key = row["init_key"].as<std::string>();
+    return rendition;
+}
+
+StoredRendition::Segment to_segment(const pqxx::row& row) {
+    return {.number = row["number"].as<int>(),
+            .duration_us = row["duration_us"].as<std::int64_t>(),
+            .sent = {.blob_key = row["blob_key"].as<std::string>(),
+                     .size_bytes = row["size_bytes"].as<std::int64_t>(),
+                     .start_ms = row["start_ms"].as<std::int64_t>(),
+                     .duration_ms = row["duration_ms"].as<std::int64_t>()}};
+}
+
+}  // namespace
+
+std::optional<StoredAsset> read_stored_asset(store::Transaction& t, base::AssetId asset) {
+    const auto rows = t.exec_params(kReadAsset, asset.value);
+    if (rows.empty()) return std::nullopt;
+    StoredAsset stored{.id = asset,
+                       .content = {rows[0]["content_id"].as<std::int64_t>()},
+                       .complete = rows[0]["all_complete"].as<bool>(),
+                       .renditions = {}};
+    auto& renditions = stored.renditions;
+    for (const auto& row : rows) {
+        const std::string_view name = row["name"].c_str();
+        if (renditions.empty() || renditions.back().variant.name != name)
+            renditions.push_back(to_rendition(row));
+        renditions.back().segments.push_back(to_segment(row));
+    }
+    return stored;
+}
+
+}  // namespace yanxiu::library

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/hls/playlist.hpp"
+#include "server/base/ids.hpp"
+#include "server/library/shelf.hpp"
+#include "server/store/database.hpp"
+
+namespace yanxiu::library {
+
+/// A listed rendition's rows.
+struct StoredRendition {
+    media::hls::Variant variant;
+    bool video = false;
+    bool complete = false;
+    std::string init_key;
+    struct Segment {
+        int number = 0;
+        std::int64_t duration_us = 0;
+        ShelfSegment sent;
+    };
+    std::vector<Segment> segments;  // ascending numbers
+};
+struct StoredAsset {
+    base::AssetId id;
+    base::ContentId content;
+    bool complete = false;
+    std::vector<StoredRendition> renditions;
+};
+
+/// The asset with what is listed of it, as of one instant: one statement reads all, because a second one
+/// would see what was published in between. Nothing when there is no such asset, its content is not known
+/// yet, or nothing is listed.
+std::optional<StoredAsset> read_stored_asset(store::Transaction& t, base::AssetId asset);
+
+}  // namespace yanxiu::library
