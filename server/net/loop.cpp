@@ -2,6 +2,7 @@
 
 #include <uv.h>
 
+#include <future>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -93,13 +94,13 @@ void Loop::start(std::function<void()> on_tick, std::function<void()> on_turn) {
     uv_timer_start(
         &impl_->tick, [](uv_timer_t* handle) { static_cast<Impl*>(handle->data)->on_tick(); }, 500, 500);
     uv_prepare_start(&impl_->turn, [](uv_prepare_t* handle) { static_cast<Impl*>(handle->data)->on_turn(); });
-    std::mutex started;
-    std::unique_lock lock(started);
-    impl_->thread = std::thread([this, &started] {
-        { std::lock_guard wait(started); }  // until thread_id is set
+    std::promise<void> identity_known;
+    impl_->thread = std::thread([this, known = identity_known.get_future()] {
+        known.wait();
         uv_run(&impl_->uv, UV_RUN_DEFAULT);
     });
     impl_->thread_id = impl_->thread.get_id();
+    identity_known.set_value();
 }
 
 void Loop::close() {

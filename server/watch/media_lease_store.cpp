@@ -1,0 +1,17 @@
+#include "server/watch/media_lease_store.hpp"
+
+#include <pqxx/pqxx>
+
+namespace yanxiu::watch {
+namespace {
+
+constexpr char kIsOpen[] =
+    "SELECT 1 FROM lease WHERE id = $1 AND person_id = $2 AND asset_id = $3 AND ended_at IS NULL";
+
+}  // namespace
+
+bool lease_is_open(store::Transaction& t, base::LeaseId lease, base::PersonId person, base::AssetId asset) {
+    return !t.exec_params(kIsOpen, lease.value, person.value, asset.value).empty();
+}
+
+}  // namespace yanxiu::watch
