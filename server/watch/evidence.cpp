@@ -110,12 +110,6 @@ void merge(Additions additions, DayCoverage& day) {
     day.watched_ms += additions.watched_ms;
 }
 
-bool pays_on(const std::vector<library::Placement>& placements, base::Day day) {
-    return std::any_of(placements.begin(), placements.end(), [&](const library::Placement& placement) {
-        return placement.pays_from <= day && (!placement.removed_on || day <= *placement.removed_on);
-    });
-}
-
 /// The weighted length of nested unions, in thousandths of a millisecond: what is in a class pays its weight,
 /// less what the slower classes within it pay already by theirs.
 std::int64_t weighted_permille_ms(const credit::Policy& policy,
@@ -147,6 +141,12 @@ bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims
     }
     for (auto& [day, additions] : sorting.days()) merge(std::move(additions), coverage[day]);
     return claim != first;
+}
+
+bool pays_on(const std::vector<library::Placement>& placements, base::Day day) {
+    return std::any_of(placements.begin(), placements.end(), [&](const library::Placement& placement) {
+        return placement.pays_from <= day && (!placement.removed_on || day <= *placement.removed_on);
+    });
 }
 
 Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,

@@ -58,6 +58,9 @@ struct Counted {
 bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims, const IntervalSet& owned,
                   base::Instant now, Counted& counted, Coverage& coverage);
 
+/// Whether a content pays on a day: whether any of its placements does.
+bool pays_on(const std::vector<library::Placement>& placements, base::Day day);
+
 /// Paid milliseconds by category and local day. A content pays in one category, that of its earliest
 /// placement; days outside every placement pay nothing. F(d) is the weighted length of the nested unions of
 /// all paying days up to d, within what was delivered (R5, R6, R7), divided to milliseconds once, downwards;

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace yanxiu::watch {
@@ -41,7 +42,8 @@ class IntervalSet {
     bool contains(Interval interval) const;
     std::int64_t length() const;
     bool empty() const { return intervals_.empty(); }
-    const std::vector<Interval>& intervals() const { return intervals_; }
+    const std::vector<Interval>& intervals() const& { return intervals_; }
+    std::vector<Interval> intervals() && { return std::move(intervals_); }  // safe to loop over a temporary's
     friend bool operator==(const IntervalSet&, const IntervalSet&) = default;
 
   private:

@@ -1,0 +1,125 @@
+#include "server/watch/standing.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace yanxiu::watch {
+namespace {
+
+/// The union over days of what `part_of` picks from each.
+template <class Part>
+IntervalSet over_days(const Coverage& coverage, Part part_of) {
+    IntervalSet sum;
+    for (const auto& [day, covered] : coverage) sum.add(part_of(day, covered));
+    return sum;
+}
+
+IntervalSet covered_of(const Coverage& coverage) {
+    return over_days(coverage, [](base::Day, const DayCoverage& day) { return day.classes.back(); });
+}
+
+IntervalSet paying_of(const Coverage& coverage, const std::vector<library::Placement>& placements) {
+    return over_days(coverage, [&](base::Day day, const DayCoverage& covered) {
+        return pays_on(placements, day) ? covered.classes.back() : IntervalSet{};
+    });
+}
+
+/// What would be paid had the content been in a course on all days.
+std::int64_t payable_ms(const credit::Policy& policy, const Coverage& coverage,
+                        const IntervalSet& delivered) {
+    return total(credit_of(policy, coverage, delivered, {{"any", base::Day::min(), std::nullopt}}));
+}
+
+/// One state of a part of the timeline, before it is known what better became of it.
+struct Layer {
+    IntervalSet media;
+    SpanState state;
+    Unpaid reason;
+};
+
+/// The layers, best first.
+std::vector<Layer> layers_of(const Coverage& coverage, const IntervalSet& delivered,
+                             const std::vector<library::Placement>& placements, const Pending& pending) {
+    const auto covered = covered_of(coverage);
+    const auto of_days = [&](IntervalSet DayCoverage::*part) {
+        return over_days(coverage, [part](base::Day, const DayCoverage& day) { return day.*part; });
+    };
+    return {{paying_of(coverage, placements).intersected(delivered), SpanState::credited, {}},
+            {covered.intersected(delivered), SpanState::held, Unpaid::not_in_course},
+            {covered, SpanState::unpaid, Unpaid::not_delivered},
+            {pending.gap, SpanState::held, Unpaid::gap},
+            {pending.future, SpanState::held, Unpaid::future},
+            {of_days(&DayCoverage::too_fast), SpanState::unpaid, Unpaid::too_fast},
+            {of_days(&DayCoverage::hidden), SpanState::unpaid, Unpaid::hidden},
+            {of_days(&DayCoverage::not_owned), SpanState::unpaid, Unpaid::other_device}};
+}
+
+/// Leaves to each layer what no better one has.
+void make_disjoint(std::vector<Layer>& layers) {
+    IntervalSet taken;
+    for (auto& layer : layers) {
+        auto rest = layer.media.without(taken);
+        taken.add(layer.media);
+        layer.media = std::move(rest);
+    }
+}
+
+std::vector<StandingSpan> spans_of(const std::vector<Layer>& layers, std::int64_t duration_ms) {
+    std::vector<StandingSpan> spans;
+    for (const auto& layer : layers) {
+        for (const auto& media : layer.media.within({0, duration_ms}).intervals())
+            spans.push_back({media, layer.state, layer.reason});
+    }
+    std::sort(spans.begin(), spans.end(), [](const StandingSpan& left, const StandingSpan& right) {
+        return left.media.from < right.media.from;
+    });
+    return spans;
+}
+
+std::map<Unpaid, std::int64_t> shares_of(const std::vector<Layer>& layers) {
+    std::map<Unpaid, std::int64_t> shares;
+    for (const auto& layer : layers) {
+        const bool told = layer.state == SpanState::credited || layer.reason == Unpaid::not_in_course;
+        if (!told) shares[layer.reason] += layer.media.length();
+    }
+    return shares;
+}
+
+}  // namespace
+
+Pending pending_of(const std::vector<Claim>& claims, std::int64_t counted_upto) {
+    std::vector<Interval> future;
+    std::vector<Interval> gap;
+    for (const auto& claim : claims) {
+        if (claim.seq <= counted_upto) continue;
+        const bool dense = gap.empty() && claim.seq == counted_upto + 1;
+        if (dense) counted_upto = claim.seq;
+        (dense ? future : gap).push_back(claim.media);
+    }
+    return {IntervalSet::of(std::move(future)), IntervalSet::of(std::move(gap))};
+}
+
+Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
+                     const std::vector<library::Placement>& placements, const Pending& pending,
+                     std::int64_t duration_ms) {
+    auto layers = layers_of(coverage, delivered, placements, pending);
+    make_disjoint(layers);
+    const auto covered = covered_of(coverage);
+    const auto payable = payable_ms(policy, coverage, delivered);
+    std::int64_t watched_ms = 0;
+    for (const auto& [day, each] : coverage) watched_ms += each.watched_ms;
+
+    Standing standing;
+    standing.credited_ms = total(credit_of(policy, coverage, delivered, placements));
+    standing.held_ms = payable - standing.credited_ms;
+    standing.unpaid = shares_of(layers);
+    standing.unpaid[Unpaid::already_counted] += watched_ms - covered.length();
+    standing.unpaid[Unpaid::too_fast] += covered.intersected(delivered).length() - payable;
+    std::erase_if(standing.unpaid, [](const auto& share) { return share.second == 0; });
+    standing.spans = spans_of(layers, duration_ms);
+    if (!placements.empty()) standing.category = placements.front().category;
+    return standing;
+}
+
+}  // namespace yanxiu::watch

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "server/watch/evidence.hpp"
+
+namespace yanxiu::watch {
+
+/// Why watched time is not paid, or not yet. The protocol's UnpaidReason says the same to the page.
+enum class Unpaid {
+    already_counted,  // watched before (R5)
+    too_fast,         // faster than every class, or paid in part (R4, R7)
+    other_device,     // outside the lease's ownership, or wall time claimed before (R3, R8)
+    not_delivered,    // the segment was not handed over to this person (R6)
+    not_in_course,    // on days on which no placement pays
+    future,           // ahead of the server's clock: waits (R2)
+    hidden,           // hidden and inaudible (R9)
+    gap,              // an earlier claim is still missing: waits (R1)
+};
+
+enum class SpanState { credited, held, unpaid };
+
+/// A part of the lesson's timeline and what became of it; `reason` only where it is not credited.
+struct StandingSpan {
+    Interval media;
+    SpanState state = SpanState::credited;
+    Unpaid reason = Unpaid::already_counted;
+    friend bool operator==(const StandingSpan&, const StandingSpan&) = default;
+};
+
+/// What the watched time of one content has earned one person, and why the rest has not.
+struct Standing {
+    std::int64_t credited_ms = 0;
+    std::int64_t held_ms = 0;               // would be paid had the content been in a course throughout
+    std::map<Unpaid, std::int64_t> unpaid;  // without zeros and without what is held
+    std::vector<StandingSpan> spans;        // disjoint, in order, within [0, duration), only what was touched
+    std::string category;                   // pays in; empty when the content was never in a course
+};
+
+/// Claims that are stored but not counted, as the media that they name.
+struct Pending {
+    IntervalSet future;
+    IntervalSet gap;
+};
+
+/// Sorts the claims of one lease from `counted_upto + 1` on: behind the first missing number they wait for
+/// it, before it for the clock. Ascending seq. Pure.
+Pending pending_of(const std::vector<Claim>& claims, std::int64_t counted_upto);
+
+/// Everything that was watched is accounted for once: what went into speed classes (`watched_ms` summed over
+/// the days) is credited_ms + held_ms + already_counted + not_delivered + what too_fast says of classes that
+/// pay in part. Where passes differ, the timeline shows the best that became of each millisecond. Pure.
+Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
+                     const std::vector<library::Placement>& placements, const Pending& pending,
+                     std::int64_t duration_ms);
+
+}  // namespace yanxiu::watch

@@ -1,0 +1,126 @@
+#include "server/watch/standing.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "tests/unit/server/watch/evidence_world.hpp"
+
+namespace yanxiu::watch::example {
+namespace {
+
+const auto kNine = at(kMonday, 9);
+constexpr std::int64_t kDuration = 45 * kMinute;
+
+using Shares = std::map<Unpaid, std::int64_t>;
+using Spans = std::vector<StandingSpan>;
+
+Standing standing(const Learner& learner, const IntervalSet& delivered = kEverything,
+                  const std::vector<library::Placement>& placements = placed(), const Pending& pending = {}) {
+    return standing_of(policy(), learner.coverage, delivered, placements, pending, kDuration);
+}
+
+TEST(Standing, OfNothingIsEmpty) {
+    const auto nothing = standing(Learner());
+    EXPECT_EQ(nothing.credited_ms, 0);
+    EXPECT_EQ(nothing.held_ms, 0);
+    EXPECT_TRUE(nothing.unpaid.empty());
+    EXPECT_TRUE(nothing.spans.empty());
+    EXPECT_EQ(nothing.category, "remote");
+}
+
+TEST(Standing, ShowsWhatIsCredited) {
+    Learner learner;
+    learner.watch(play(kNine, {0, 10 * kMinute}));
+    const auto now = standing(learner);
+    EXPECT_EQ(now.credited_ms, 10 * kMinute);
+    EXPECT_EQ(now.spans, (Spans{{{0, 10 * kMinute}, SpanState::credited, {}}}));
+    EXPECT_TRUE(now.unpaid.empty());
+}
+
+TEST(Standing, HoldsWhatIsNotInACourse) {
+    Learner learner;
+    learner.watch(play(kNine, {0, 10 * kMinute}, 1250));
+    const auto now = standing(learner, kEverything, {});
+    EXPECT_EQ(now.credited_ms, 0);
+    EXPECT_EQ(now.held_ms, 8 * kMinute);
+    EXPECT_EQ(now.unpaid, (Shares{{Unpaid::too_fast, 2 * kMinute}}));
+    EXPECT_EQ(now.spans, (Spans{{{0, 10 * kMinute}, SpanState::held, Unpaid::not_in_course}}));
+    EXPECT_EQ(now.category, "");
+}
+
+TEST(Standing, SaysWhyTheRestIsNotPaid) {
+    Learner learner;
+    learner.watch(play(kNine, {0, 10 * kMinute}));
+    learner.watch(play(kNine + kHour, {0, 4 * kMinute}));                                 // again
+    learner.watch(play(kNine + 2 * kHour, {10 * kMinute, 20 * kMinute}, 4000));           // too fast
+    learner.watch(play(kNine + 3 * kHour, {20 * kMinute, 25 * kMinute}), IntervalSet{});  // not the owner
+    learner.watch(
+        {{0, {kNine + 4 * kHour, kNine + 4 * kHour + kMinute}, {26 * kMinute, 27 * kMinute}, true, false}});
+    learner.watch(play(kNine + 5 * kHour, {30 * kMinute, 50 * kMinute}));
+    const auto now = standing(learner, {{0, 35 * kMinute}}, placed(),
+                              {{{40 * kMinute, 51 * kMinute}}, {{27 * kMinute, 28 * kMinute}}});
+    EXPECT_EQ(now.credited_ms, 15 * kMinute);
+    EXPECT_EQ(now.held_ms, 0);
+    EXPECT_EQ(now.unpaid, (Shares{{Unpaid::already_counted, 4 * kMinute},
+                                  {Unpaid::too_fast, 10 * kMinute},
+                                  {Unpaid::other_device, 5 * kMinute},
+                                  {Unpaid::hidden, kMinute},
+                                  {Unpaid::not_delivered, 15 * kMinute},
+                                  {Unpaid::future, kMinute},
+                                  {Unpaid::gap, kMinute}}));
+    EXPECT_EQ(now.spans, (Spans{{{0, 10 * kMinute}, SpanState::credited, {}},
+                                {{10 * kMinute, 20 * kMinute}, SpanState::unpaid, Unpaid::too_fast},
+                                {{20 * kMinute, 25 * kMinute}, SpanState::unpaid, Unpaid::other_device},
+                                {{26 * kMinute, 27 * kMinute}, SpanState::unpaid, Unpaid::hidden},
+                                {{27 * kMinute, 28 * kMinute}, SpanState::held, Unpaid::gap},
+                                {{30 * kMinute, 35 * kMinute}, SpanState::credited, {}},
+                                {{35 * kMinute, 45 * kMinute}, SpanState::unpaid, Unpaid::not_delivered}}));
+}
+
+TEST(Standing, TellsWaitingForTheClockFromWaitingForAMissingClaim) {
+    const auto claim = [](std::int64_t seq) { return Claim{seq, {0, 10}, {seq * 10, seq * 10 + 10}}; };
+    const auto pending = pending_of({claim(2), claim(3), claim(4), claim(6), claim(7)}, 2);
+    EXPECT_EQ(pending.future, (IntervalSet{{30, 50}}));
+    EXPECT_EQ(pending.gap, (IntervalSet{{60, 80}}));
+    EXPECT_EQ(pending_of({claim(1)}, -1).gap, (IntervalSet{{10, 20}}));
+    EXPECT_TRUE(pending_of({claim(0)}, 0).future.empty());
+}
+
+RC_GTEST_PROP(Standing, AccountsForEverythingOnce, ()) {
+    const auto world = *any_world();
+    const auto outcome = count_all(world, world.ownership());
+    const auto duration = between(1, 200'000'000);
+    for (std::size_t content = 0; content < kContents; ++content) {
+        const auto& coverage = outcome.coverage[content];
+        const auto now = standing_of(policy(), coverage, world.delivered[content], world.placements[content],
+                                     {}, duration);
+        RC_ASSERT(now.credited_ms == total(outcome.credit[content]));
+        RC_ASSERT(now.held_ms >= 0);
+        std::int64_t watched_ms = 0;
+        IntervalSet touched;
+        IntervalSet never_paid;
+        for (const auto& [day, each] : coverage) {
+            watched_ms += each.watched_ms;
+            never_paid.add(each.too_fast.united(each.hidden).united(each.not_owned));
+            touched.add(each.classes.back());
+        }
+        std::int64_t told_ms = now.credited_ms + now.held_ms;
+        for (const auto& [reason, ms] : now.unpaid) {
+            RC_ASSERT(ms > 0);
+            told_ms += ms;
+        }
+        RC_ASSERT(told_ms == watched_ms + never_paid.without(touched).length());
+        touched.add(never_paid);
+        IntervalSet told;
+        for (const auto& span : now.spans) {
+            RC_ASSERT(!span.media.empty());
+            RC_ASSERT(told.intersected(IntervalSet{span.media}).empty());
+            if (!told.empty()) RC_ASSERT(told.intervals().back().to <= span.media.from);
+            told.add(span.media);
+        }
+        RC_ASSERT(told == touched.within({0, duration}));
+    }
+}
+
+}  // namespace
+}  // namespace yanxiu::watch::example
