@@ -12,6 +12,8 @@
 #include "server/base/metrics.hpp"
 #include "server/base/thread_pool.hpp"
 #include "server/bus/bus.hpp"
+#include "server/credit/credit_service.hpp"
+#include "server/credit/policy.hpp"
 #include "server/net/server.hpp"
 #include "server/net/static_files.hpp"
 #include "server/people/passwords.hpp"
@@ -37,10 +39,11 @@ net::ServerOptions net_options(const base::Config::Server& config) {
     return options;
 }
 
-store::DatabaseOptions database_options(const base::Config::Database& config) {
+store::DatabaseOptions database_options(const base::Config::Database& config, const std::string& time_zone) {
     store::DatabaseOptions options;
     options.url = config.url;
     options.connections = static_cast<std::size_t>(config.connections);
+    options.time_zone = time_zone;
     return options;
 }
 
@@ -54,13 +57,14 @@ void block_signals(sigset_t& signals) {
 }
 
 void serve(const base::Config& config, const sigset_t& signals) {
+    const credit::Policy policy = credit::load_policy(config.policy.file);
     base::Log log(base::log_level(config.log.level));
     base::Metrics metrics;
     base::SystemClock clock;
     base::ThreadPool pool(static_cast<std::size_t>(config.server.pool_threads),
                           static_cast<std::size_t>(config.server.pool_queue));
     net::Server server(net_options(config.server), pool, log, metrics);
-    store::Database database(database_options(config.database));
+    store::Database database(database_options(config.database, policy.time_zone));
     bus::Bus bus({.address = config.redis.address});
     net::CallRegistry calls;
     std::vector<net::HttpRoute> routes;
@@ -69,10 +73,12 @@ void serve(const base::Config& config, const sigset_t& signals) {
     sessions.on_session_revoked = [&](base::SessionId session) { server.events().close_session(session); };
     sessions.on_person_changed = [&](base::PersonId person) { server.events().close_person(person); };
     people::Passwords passwords;
-    people::SignInService sign_in(database, sessions, passwords, bus, "otog-2018");
+    people::SignInService sign_in(database, sessions, passwords, bus, policy.name);
     sign_in.register_calls(calls);
     people::PersonService persons(database, sessions, passwords);
     persons.register_calls(calls);
+    credit::CreditService hours(database, policy, clock);
+    hours.register_calls(calls);
 
     routes.push_back(net::static_files_route(config.server.web_root, log));
     server.start(
