@@ -11,9 +11,15 @@
 #include "server/base/log.hpp"
 #include "server/base/metrics.hpp"
 #include "server/base/thread_pool.hpp"
+#include "server/blob/filesystem_store.hpp"
 #include "server/bus/bus.hpp"
 #include "server/credit/credit_service.hpp"
 #include "server/credit/policy.hpp"
+#include "server/library/catalogue.hpp"
+#include "server/library/course_service.hpp"
+#include "server/library/lesson_events.hpp"
+#include "server/library/lesson_service.hpp"
+#include "server/library/posters.hpp"
 #include "server/net/server.hpp"
 #include "server/net/static_files.hpp"
 #include "server/people/passwords.hpp"
@@ -47,6 +53,14 @@ store::DatabaseOptions database_options(const base::Config::Database& config, co
     return options;
 }
 
+library::Terms terms_of(const credit::Policy& policy) {
+    library::Terms terms;
+    for (const auto& term : policy.subjects) terms.subjects.insert(term.code);
+    for (const auto& term : policy.course_areas) terms.areas.insert(term.code);
+    for (const auto& term : policy.categories) terms.hour_categories.insert(term.code);
+    return terms;
+}
+
 // Blocked in every thread, so that only `wait_for_signal` receives them.
 void block_signals(sigset_t& signals) {
     sigemptyset(&signals);
@@ -66,6 +80,7 @@ void serve(const base::Config& config, const sigset_t& signals) {
     net::Server server(net_options(config.server), pool, log, metrics);
     store::Database database(database_options(config.database, policy.time_zone));
     bus::Bus bus({.address = config.redis.address});
+    blob::FilesystemStore blobs(config.blob.directory);
     net::CallRegistry calls;
     std::vector<net::HttpRoute> routes;
 
@@ -79,6 +94,17 @@ void serve(const base::Config& config, const sigset_t& signals) {
     persons.register_calls(calls);
     credit::CreditService hours(database, policy, clock);
     hours.register_calls(calls);
+
+    library::LessonEvents lesson_events(database, bus, server.events(), pool, clock);
+    library::LessonService lessons(database, blobs, bus, lesson_events, terms_of(policy),
+                                   config.library.quota_gb << 30);
+    lessons.register_calls(calls);
+    library::Catalogue catalogue(database, terms_of(policy));
+    catalogue.register_calls(calls);
+    library::CourseService courses(database, terms_of(policy));
+    courses.register_calls(calls);
+    library::Posters posters(database, blobs);
+    routes.push_back(posters.route(server.pool()));
 
     routes.push_back(net::static_files_route(config.server.web_root, log));
     server.start(
