@@ -25,7 +25,7 @@ export function App() {
   const { i18n } = useTranslation();
   const [{ socket, transport, client }] = useState(makeCarriers);
   return (
-    <ConfigProvider theme={kTheme} locale={i18n.language === 'en' ? enUS : zhCN}>
+    <ConfigProvider theme={kTheme} locale={i18n.language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
       <AntApp>
         <TransportProvider transport={transport}>
           <QueryClientProvider client={client}>

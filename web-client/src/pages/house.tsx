@@ -2,14 +2,23 @@
 import { lazy } from 'react';
 import { Route, Routes } from 'react-router';
 
-import { Shell, type Way } from './shell';
+import { useMe } from '../ui/me';
+import { today } from '../ui/days';
+import { officeOf } from '../ui/roles';
+import { waysOf } from './admin_ways';
 import { MissingPage } from './missing_page';
+import { Shell, type Way } from './shell';
 
 const HomePage = lazy(async () => ({ default: (await import('./home/home_page')).HomePage }));
 const LessonPage = lazy(async () => ({ default: (await import('./lesson/lesson_page')).LessonPage }));
 const CoursesPage = lazy(async () => ({ default: (await import('./courses/courses_page')).CoursesPage }));
 const CoursePage = lazy(async () => ({ default: (await import('./courses/course_page')).CoursePage }));
 const HoursPage = lazy(async () => ({ default: (await import('./hours/hours_page')).HoursPage }));
+const PasswordPage = lazy(async () => ({ default: (await import('./account/password_page')).PasswordPage }));
+const DevicesPage = lazy(async () => ({ default: (await import('./account/devices_page')).DevicesPage }));
+const PersonsPage = lazy(async () => ({ default: (await import('./persons/persons_page')).PersonsPage }));
+const RosterPage = lazy(async () => ({ default: (await import('./roster/roster_page')).RosterPage }));
+const SchoolsPage = lazy(async () => ({ default: (await import('./schools/schools_page')).SchoolsPage }));
 
 const kWays: readonly Way[] = [
   { to: '/', text: 'home' },
@@ -18,14 +27,20 @@ const kWays: readonly Way[] = [
 ];
 
 export function House({ signOut }: { signOut: () => Promise<void> }) {
+  const office = officeOf(useMe(), today());
   return (
     <Routes>
-      <Route element={<Shell ways={kWays} signOut={signOut} />}>
+      <Route element={<Shell ways={kWays} adminWays={waysOf(office)} signOut={signOut} />}>
         <Route index element={<HomePage />} />
         <Route path="lessons/:lessonId" element={<LessonPage />} />
         <Route path="courses" element={<CoursesPage />} />
         <Route path="courses/:courseId" element={<CoursePage />} />
         <Route path="hours" element={<HoursPage />} />
+        <Route path="account/password" element={<PasswordPage />} />
+        <Route path="account/devices" element={<DevicesPage />} />
+        {office !== 'none' && <Route path="persons" element={<PersonsPage />} />}
+        {office !== 'none' && <Route path="roster" element={<RosterPage />} />}
+        {office === 'bureau' && <Route path="schools" element={<SchoolsPage />} />}
         <Route path="*" element={<MissingPage />} />
       </Route>
     </Routes>

@@ -3,13 +3,14 @@ import { MenuOutlined, UserOutlined } from '@ant-design/icons';
 import { Button, Drawer, Dropdown, Layout, Modal } from 'antd';
 import { type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink, Outlet } from 'react-router';
+import { NavLink, Outlet, useNavigate } from 'react-router';
 
 import { LoadingBlock } from '../watch/load_state';
 import { useWatchRoom } from '../watch/room';
 import { DurationText } from '../watch/credit_panel';
 import { useMe } from '../ui/me';
 import { changeLanguage } from '../ui/words';
+import { AdminMenu } from './admin_ways';
 import './shell.css';
 
 /** One way through the house: where it leads and the name of its text. */
@@ -18,11 +19,18 @@ export interface Way {
   readonly text: string;
 }
 
-export function Shell({ ways, signOut }: { ways: readonly Way[]; signOut: () => Promise<void> }) {
+export interface ShellProps {
+  readonly ways: readonly Way[];
+  /** What administrators have beside the rest; empty for everybody else. */
+  readonly adminWays: readonly Way[];
+  readonly signOut: () => Promise<void>;
+}
+
+export function Shell({ ways, adminWays, signOut }: ShellProps) {
   const { t } = useTranslation('shell');
   const [open, setOpen] = useState(false);
-  const links = (after: () => void): ReactNode =>
-    ways.map((way) => (
+  const links = (some: readonly Way[], after: () => void): ReactNode =>
+    some.map((way) => (
       <NavLink key={way.to} to={way.to} end={way.to === '/'} className="yx-way" onClick={after}>
         {t(`ways.${way.text}`)}
       </NavLink>
@@ -44,13 +52,16 @@ export function Shell({ ways, signOut }: { ways: readonly Way[]; signOut: () => 
           {t('name')}
         </NavLink>
         <nav className="yx-ways" aria-label={t('menu')}>
-          {links(() => undefined)}
+          {links(ways, () => undefined)}
+          <AdminMenu ways={adminWays} />
         </nav>
         <Account signOut={signOut} />
       </Layout.Header>
       <Drawer placement="left" size={260} open={open} onClose={() => setOpen(false)} title={t('name')}>
         <nav className="yx-ways-drawer" aria-label={t('menu')}>
-          {links(() => setOpen(false))}
+          {links(ways, () => setOpen(false))}
+          {adminWays.length > 0 && <h2 className="yx-ways-part">{t('ways.admin')}</h2>}
+          {links(adminWays, () => setOpen(false))}
         </nav>
       </Drawer>
       <Layout.Content id="content" role="main" tabIndex={-1} className="yx-content">
@@ -65,9 +76,13 @@ export function Shell({ ways, signOut }: { ways: readonly Way[]; signOut: () => 
 function Account({ signOut }: { signOut: () => Promise<void> }) {
   const { t, i18n } = useTranslation('shell');
   const me = useMe();
+  const go = useNavigate();
   const leave = useLeaving(signOut);
   const other = i18n.language === 'en' ? 'zh-CN' : 'en';
   const items = [
+    { key: 'password', label: t('account.password'), onClick: () => void go('/account/password') },
+    { key: 'devices', label: t('account.devices'), onClick: () => void go('/account/devices') },
+    { type: 'divider' as const },
     { key: 'language', label: t('language'), onClick: () => void changeLanguage(i18n, other) },
     { key: 'sign_out', label: t('sign_out.act'), onClick: () => void leave() },
   ];

@@ -2,7 +2,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { createConnectQueryKey, useMutation, useQuery, useTransport } from '@connectrpc/connect-query';
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 
 import { LessonChangedEventSchema } from '../protocol/server/protocol/envelope_pb';
 import { LibraryService } from '../protocol/server/protocol/library_pb';
@@ -15,15 +15,28 @@ import { WatchRoomProvider } from '../watch/room';
 import { House } from './house';
 import { SignInPage } from './sign_in/sign_in_page';
 
+const FirstPasswordPage = lazy(async () => ({
+  default: (await import('./account/first_password_page')).FirstPasswordPage,
+}));
+
 export function SignedInOrNot({ socket }: { socket: SocketCarrier }) {
   const me = useQuery(PeopleService.method.getMe, {}, { staleTime: Infinity });
   const client = useQueryClient();
   if (me.isPending) return <LoadingBlock rows={6} />;
-  const person = me.data?.me;
-  if (me.isError && failureOf(me.error).code !== 'unauthenticated' && failureOf(me.error).kind !== 'refused') {
+  const refused = me.isError && failureOf(me.error).kind === 'refused';
+  // A server that cannot be asked just now says nothing about a person known from before.
+  const person = refused ? undefined : me.data?.me;
+  if (me.isError && !refused && person === undefined) {
     return <LoadFailure error={me.error} onRetry={() => void me.refetch()} />;
   }
   if (person === undefined) return <SignInPage onSignedIn={() => void client.resetQueries()} />;
+  if (person.mustChangePassword) {
+    return (
+      <Suspense fallback={<LoadingBlock rows={6} />}>
+        <FirstPasswordPage me={person} />
+      </Suspense>
+    );
+  }
   return (
     <Inside person={person} socket={socket}>
       <HouseWithDoor />
@@ -55,7 +68,10 @@ function HouseWithDoor() {
   return <House signOut={signOut} />;
 }
 
-/** The WebSocket stands while somebody is signed in; a lesson that changed is asked for again. */
+/**
+ * The WebSocket stands while somebody is signed in; a lesson that changed is asked for again. The server closes it when
+ * a session ends or a person's roles change: who is signed in is asked for again then.
+ */
 function useLiveConnection(socket: SocketCarrier): void {
   const client = useQueryClient();
   useEffect(() => {
@@ -66,9 +82,12 @@ function useLiveConnection(socket: SocketCarrier): void {
         queryKey: createConnectQueryKey({ schema, input: { lessonId }, cardinality: 'finite' }),
       });
     });
+    const me = { queryKey: createConnectQueryKey({ schema: PeopleService.method.getMe, cardinality: 'finite' }) };
+    const endWatching = socket.onState((open) => void (open || client.invalidateQueries(me)));
     socket.start();
     return () => {
       end();
+      endWatching();
       socket.stop();
     };
   }, [socket, client]);

@@ -10,6 +10,10 @@ export const kTheme: ThemeConfig = {
     colorTextSecondary: '#52606D',
     colorTextDescription: '#52606D',
     colorTextPlaceholder: '#6B7785',
+    // Ant Design's own green, gold and red, dark enough to be read as text.
+    colorSuccess: '#237804',
+    colorWarning: '#AD6800',
+    colorError: '#CF1322',
     borderRadius: 8,
     fontSize: 14,
     lineHeight: 22 / 14,
