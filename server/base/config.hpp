@@ -37,6 +37,10 @@ struct Config {
     struct Blob {
         std::string directory = "var/blobs";
     } blob;
+    struct Library {
+        std::int64_t quota_gb = 50;
+        std::int64_t max_upload_gb = 8;
+    } library;
     struct Worker {
         std::int64_t lease_seconds = 15;
         std::int64_t poll_ms = 2000;

@@ -15,6 +15,9 @@ using Day = std::chrono::local_days;
 /// "2018-03-08".
 std::string to_text(Day day);
 
+/// "2018-03-08T07:15:00.123Z": RFC 3339 in UTC, to the millisecond.
+std::string to_text(Instant instant);
+
 /// The day that an ISO date names; nothing for any other text and for days that do not exist.
 std::optional<Day> parse_day(std::string_view text);
 

@@ -76,6 +76,17 @@ Hash hash_of(const Entry& entry) {
     return fields.end();
 }
 
+std::string hex_of(const Hash& hash) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    std::string text;
+    text.reserve(hash.size() * 2);
+    for (const unsigned char byte : hash) {
+        text += kDigits[byte >> 4U];
+        text += kDigits[byte & 15U];
+    }
+    return text;
+}
+
 std::string chain_fault(const std::vector<Entry>& chain) {
     Hash previous{};
     for (std::size_t i = 0; i < chain.size(); ++i) {

@@ -42,6 +42,9 @@ struct Entry {
 /// reason; actor; approver. The first entry of a chain follows 32 zero bytes. Pure.
 Hash hash_of(const Entry& entry);
 
+/// 64 lower-case digits.
+std::string hex_of(const Hash& hash);
+
 /// The first fault of a person's chain in order of seq: a gap in the numbers, a previous hash that is not the
 /// one before, a hash that is not its entry's. Empty when there is none. Pure.
 std::string chain_fault(const std::vector<Entry>& chain);

@@ -25,9 +25,22 @@ constexpr auto kAppend =
 constexpr auto kEntries =
     "SELECT person_id, seq, (extract(epoch FROM booked_at) * 1000)::bigint AS booked_at_ms, day::text AS "
     "day, "
-    "category, amount_ms, cause, content_id, idempotency_key, reason, actor_id, approver_id, "
-    "encode(previous_hash, 'hex') AS previous_hash, encode(hash, 'hex') AS hash FROM ledger_entry ";
-constexpr auto kOfPerson = "WHERE person_id = $1 ORDER BY seq";
+    "category, amount_ms, cause, e.content_id, idempotency_key, reason, actor_id, approver_id, "
+    "encode(previous_hash, 'hex') AS previous_hash, encode(hash, 'hex') AS hash ";
+constexpr auto kChain = "FROM ledger_entry e WHERE person_id = $1 ORDER BY seq";
+
+// What was watched may be shown by several lessons: the one under which the person watched it, else any in
+// the catalogue.
+constexpr auto kPage =
+    ", coalesce(lesson.id, 0) AS lesson_id, coalesce(lesson.title, '') AS lesson_title "
+    "FROM ledger_entry e LEFT JOIN LATERAL (SELECT l.id, l.title FROM asset a JOIN lesson l ON l.id = "
+    "a.lesson_id "
+    "LEFT JOIN watching w ON w.person_id = e.person_id AND w.content_id = e.content_id "
+    "WHERE a.content_id = e.content_id "
+    "AND (l.id = w.lesson_id OR (l.published_at IS NOT NULL AND l.deleted_at IS NULL)) "
+    "ORDER BY (l.id = w.lesson_id) DESC NULLS LAST, l.id LIMIT 1) lesson ON true "
+    "WHERE e.person_id = $1 AND e.seq < $2 AND e.day >= $3::date AND e.day < $4::date "
+    "ORDER BY e.seq DESC LIMIT $5";
 
 constexpr auto kSums =
     "SELECT category, sum(amount_ms)::bigint FROM ledger_entry "
@@ -64,17 +77,6 @@ class ArrayText {
     std::string text_;
 };
 
-std::string hex(const Hash& hash) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(hash.size() * 2);
-    for (const unsigned char byte : hash) {
-        text += kDigits[byte >> 4U];
-        text += kDigits[byte & 15U];
-    }
-    return text;
-}
-
 Hash from_hex(std::string_view text) {
     const auto value = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
     Hash hash{};
@@ -82,16 +84,6 @@ Hash from_hex(std::string_view text) {
         hash[i] = static_cast<unsigned char>(value(text[2 * i]) << 4U | value(text[2 * i + 1]));
     }
     return hash;
-}
-
-std::string utc_text(base::Instant instant) {
-    const auto day = std::chrono::floor<std::chrono::days>(instant);
-    const std::chrono::hh_mm_ss time(instant - day);
-    char text[32];
-    std::snprintf(text, sizeof text, " %02d:%02d:%02d.%03d+00", static_cast<int>(time.hours().count()),
-                  static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-                  static_cast<int>(time.subseconds().count()));
-    return base::to_text(base::Day(day.time_since_epoch())) + text;
 }
 
 /// The last number and hash of a chain.
@@ -130,8 +122,8 @@ struct Columns {
         reason.add(booking.reason);
         actor.add(booking.actor.value);
         approver.add(booking.approver.value);
-        previous.add_plain(hex(entry.previous_hash));
-        hash.add_plain(hex(entry.hash));
+        previous.add_plain(hex_of(entry.previous_hash));
+        hash.add_plain(hex_of(entry.hash));
     }
 };
 
@@ -170,9 +162,9 @@ void book(store::Transaction& t, const std::vector<Booking>& bookings, base::Ins
     }
     auto& c = columns;
     try {
-        t.exec_params0(kAppend, utc_text(now), c.person.take(), c.seq.take(), c.day.take(), c.category.take(),
-                       c.amount.take(), c.cause.take(), c.content.take(), c.key.take(), c.reason.take(),
-                       c.actor.take(), c.approver.take(), c.previous.take(), c.hash.take());
+        t.exec_params0(kAppend, base::to_text(now), c.person.take(), c.seq.take(), c.day.take(),
+                       c.category.take(), c.amount.take(), c.cause.take(), c.content.take(), c.key.take(),
+                       c.reason.take(), c.actor.take(), c.approver.take(), c.previous.take(), c.hash.take());
     } catch (const pqxx::unique_violation&) {
         throw base::RequestError(base::Code::already_exists, "already_booked",
                                  "an entry with this key is in the ledger");
@@ -181,10 +173,20 @@ void book(store::Transaction& t, const std::vector<Booking>& bookings, base::Ins
 
 std::vector<Entry> chain_of(store::Transaction& t, base::PersonId person) {
     std::vector<Entry> chain;
-    for (const auto& row : t.exec_params(std::string(kEntries) + kOfPerson, person.value)) {
+    for (const auto& row : t.exec_params(std::string(kEntries) + kChain, person.value)) {
         chain.push_back(read_entry(row));
     }
     return chain;
+}
+
+std::vector<ShownEntry> newest_entries(store::Transaction& t, const LedgerPage& page) {
+    std::vector<ShownEntry> shown;
+    for (const auto& row : t.exec_params(std::string(kEntries) + kPage, page.person.value, page.before_seq,
+                                         base::to_text(page.from), base::to_text(page.to), page.limit)) {
+        shown.push_back(
+            {read_entry(row), {row["lesson_id"].as<std::int64_t>()}, row["lesson_title"].c_str()});
+    }
+    return shown;
 }
 
 std::map<std::string, std::int64_t> credited_by_category(store::Transaction& t, base::PersonId person,

@@ -12,7 +12,15 @@
 #include "server/base/log.hpp"
 #include "server/base/metrics.hpp"
 #include "server/base/thread_pool.hpp"
+#include "server/blob/filesystem_store.hpp"
 #include "server/bus/bus.hpp"
+#include "server/credit/credit_service.hpp"
+#include "server/credit/policy.hpp"
+#include "server/library/catalogue.hpp"
+#include "server/library/course_service.hpp"
+#include "server/library/lesson_events.hpp"
+#include "server/library/lesson_service.hpp"
+#include "server/library/posters.hpp"
 #include "server/net/server.hpp"
 #include "server/net/static_files.hpp"
 #include "server/people/passwords.hpp"
@@ -24,9 +32,6 @@
 
 namespace yanxiu {
 namespace {
-
-/// As local_date() in the database: roles given by a roster begin on the schools' own day.
-constexpr std::chrono::minutes kSchoolsUtcOffset{480};
 
 net::ServerOptions net_options(const base::Config::Server& config) {
     net::ServerOptions options;
@@ -41,11 +46,20 @@ net::ServerOptions net_options(const base::Config::Server& config) {
     return options;
 }
 
-store::DatabaseOptions database_options(const base::Config::Database& config) {
+store::DatabaseOptions database_options(const base::Config::Database& config, const std::string& time_zone) {
     store::DatabaseOptions options;
     options.url = config.url;
     options.connections = static_cast<std::size_t>(config.connections);
+    options.time_zone = time_zone;
     return options;
+}
+
+library::Terms terms_of(const credit::Policy& policy) {
+    library::Terms terms;
+    for (const auto& term : policy.subjects) terms.subjects.insert(term.code);
+    for (const auto& term : policy.course_areas) terms.areas.insert(term.code);
+    for (const auto& term : policy.categories) terms.hour_categories.insert(term.code);
+    return terms;
 }
 
 // Blocked in every thread, so that only `wait_for_signal` receives them.
@@ -58,14 +72,16 @@ void block_signals(sigset_t& signals) {
 }
 
 void serve(const base::Config& config, const sigset_t& signals) {
+    const credit::Policy policy = credit::load_policy(config.policy.file);
     base::Log log(base::log_level(config.log.level));
     base::Metrics metrics;
     base::SystemClock clock;
     base::ThreadPool pool(static_cast<std::size_t>(config.server.pool_threads),
                           static_cast<std::size_t>(config.server.pool_queue));
     net::Server server(net_options(config.server), pool, log, metrics);
-    store::Database database(database_options(config.database));
+    store::Database database(database_options(config.database, policy.time_zone));
     bus::Bus bus({.address = config.redis.address});
+    blob::FilesystemStore blobs(config.blob.directory);
     net::CallRegistry calls;
     std::vector<net::HttpRoute> routes;
 
@@ -73,12 +89,25 @@ void serve(const base::Config& config, const sigset_t& signals) {
     sessions.on_session_revoked = [&](base::SessionId session) { server.events().close_session(session); };
     sessions.on_person_changed = [&](base::PersonId person) { server.events().close_person(person); };
     people::Passwords passwords;
-    people::SignInService sign_in(database, sessions, passwords, bus, "otog-2018");
+    people::SignInService sign_in(database, sessions, passwords, bus, policy.name);
     sign_in.register_calls(calls);
     people::PersonService persons(database, sessions, passwords);
     persons.register_calls(calls);
     people::register_roster_call(calls, database, passwords,
-                                 [&] { return base::to_text(base::day_of(clock.now(), kSchoolsUtcOffset)); });
+                                 [&] { return base::to_text(policy.day_of(clock.now())); });
+    credit::CreditService hours(database, policy, clock);
+    hours.register_calls(calls);
+
+    library::LessonEvents lesson_events(database, bus, server.events(), pool, clock);
+    library::LessonService lessons(database, blobs, bus, lesson_events, terms_of(policy),
+                                   config.library.quota_gb << 30);
+    lessons.register_calls(calls);
+    library::Catalogue catalogue(database, terms_of(policy));
+    catalogue.register_calls(calls);
+    library::CourseService courses(database, terms_of(policy));
+    courses.register_calls(calls);
+    library::Posters posters(database, blobs);
+    routes.push_back(posters.route(server.pool()));
 
     routes.push_back(net::static_files_route(config.server.web_root, log));
     server.start(

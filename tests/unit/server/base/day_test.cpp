@@ -27,5 +27,10 @@ TEST(Day, BeginsAtTheSchoolsMidnight) {
     EXPECT_EQ(day_of(sys_days{2018y / 3 / 7} + 15h + 59min, 480min), day - days(1));
 }
 
+TEST(Instants, AreWrittenInUtcToTheMillisecond) {
+    EXPECT_EQ(to_text(Instant(sys_days{2018y / 3 / 7} + 16h + 5min + 9s + 7ms)), "2018-03-07T16:05:09.007Z");
+    EXPECT_EQ(to_text(Instant(-1ms)), "1969-12-31T23:59:59.999Z");
+}
+
 }  // namespace
 }  // namespace yanxiu::base

@@ -35,20 +35,10 @@ std::vector<Entry> chain(int length) {
     return entries;
 }
 
-std::string hex(const Hash& hash) {
-    std::string text;
-    for (const unsigned char byte : hash) {
-        char digits[3];
-        std::snprintf(digits, sizeof digits, "%02x", static_cast<unsigned>(byte));
-        text += digits;
-    }
-    return text;
-}
-
 // Computed by another program (Python's hashlib over the netstrings). A changed text would break every chain
 // there is.
 TEST(LedgerHash, IsThatOfTheWrittenDownText) {
-    EXPECT_EQ(hex(chain(1)[0].hash), "8dbf38222158c3e5763e4b5bfb0927791c4f55a669338a1b8676303fac1b0347");
+    EXPECT_EQ(hex_of(chain(1)[0].hash), "8dbf38222158c3e5763e4b5bfb0927791c4f55a669338a1b8676303fac1b0347");
 }
 
 struct Tampering {

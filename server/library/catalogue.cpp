@@ -1,0 +1,42 @@
+#include "server/library/catalogue.hpp"
+
+#include <utility>
+
+#include "server/library/catalogue_store.hpp"
+#include "server/library/lesson_store.hpp"
+
+namespace yanxiu::library {
+
+Catalogue::Catalogue(store::Database& database, Terms terms)
+    : database_(database), terms_(std::move(terms)) {}
+
+void Catalogue::register_calls(net::CallRegistry& calls) {
+    calls.add<v1::SearchLessonsRequest, v1::SearchLessonsResponse>(
+        "yanxiu.v1.LibraryService/SearchLessons",
+        [this](net::CallContext& context, const auto& request) { return search(context.caller, request); });
+}
+
+v1::SearchLessonsResponse Catalogue::search(const net::Caller& caller,
+                                            const v1::SearchLessonsRequest& request) {
+    const CatalogueFilter filter{search_words(request.query()), checked_filter(request.tags(), terms_),
+                                 request.in_course_only()};
+    const auto after = from_token(request.page_token());
+    const int page = checked_page_size(request.page_size());
+    return database_.transact([&](store::Transaction& t) {
+        v1::SearchLessonsResponse response;
+        response.set_total(catalogue_count(t, filter));
+        const auto ids = catalogue_page(t, filter, after, page + 1);
+        auto lessons = find_lessons(t, ids);
+        // Without the extra one; a lesson that has gone between the two statements is not missed.
+        const bool more = ids.size() > static_cast<std::size_t>(page);
+        if (more && !lessons.empty() && lessons.back().id == ids.back()) lessons.pop_back();
+        if (more && !lessons.empty()) {
+            response.set_next_page_token(to_token({lessons.back().published_us, lessons.back().id.value}));
+        }
+        read_places(t, lessons, caller.bureau_admin);
+        for (const auto& lesson : lessons) *response.add_lessons() = to_message(lesson, caller);
+        return response;
+    });
+}
+
+}  // namespace yanxiu::library

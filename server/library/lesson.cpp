@@ -1,0 +1,103 @@
+#include "server/library/lesson.hpp"
+
+namespace yanxiu::library {
+namespace {
+
+bool sees_drafts(const net::Caller& caller, const LessonRecord& lesson) {
+    return people::may(caller, people::Act::see, lesson.owner);
+}
+
+bool has_failed(const LessonRecord& lesson) {
+    return lesson.video && lesson.video->state == "failed";
+}
+
+bool is_being_made(const LessonRecord& lesson) {
+    return lesson.video && (lesson.video->state == "waiting" || lesson.video->state == "working");
+}
+
+void write_upload(const OpenUpload& upload, v1::VideoProgress& progress) {
+    progress.set_step("uploading");
+    progress.set_received_bytes(upload.received_bytes);
+    progress.set_size_bytes(upload.size_bytes);
+}
+
+void write_video(const Video& video, v1::VideoProgress& progress) {
+    // Between two attempts the row still names the step at which the last one ended.
+    progress.set_step(video.job_waits ? "queued" : video.step);
+    progress.set_received_bytes(video.source_bytes);
+    progress.set_size_bytes(video.source_bytes);
+    progress.set_done_ms(video.done_ms);
+    progress.set_total_ms(video.total_ms);
+    progress.set_attempts(video.attempts);
+    progress.set_queue_position(video.job_waits ? video.jobs_before : 0);
+}
+
+void write_tags(const Tags& tags, v1::LessonTags& message) {
+    message.set_subject(tags.subject);
+    message.set_stage(tags.stage);
+    message.set_language(tags.language);
+    message.set_category(tags.category);
+}
+
+}  // namespace
+
+bool in_catalogue(const LessonRecord& lesson) {
+    return lesson.published && lesson.playable;
+}
+
+bool may_see(const net::Caller& caller, const LessonRecord& lesson) {
+    return sees_drafts(caller, lesson) || (caller.person && in_catalogue(lesson));
+}
+
+v1::LessonState state_of(const LessonRecord& lesson) {
+    if (in_catalogue(lesson)) return v1::LESSON_STATE_PUBLISHED;
+    if (!lesson.video || (has_failed(lesson) && lesson.upload)) return v1::LESSON_STATE_DRAFT;
+    if (has_failed(lesson)) return v1::LESSON_STATE_FAILED;
+    return is_being_made(lesson) ? v1::LESSON_STATE_PROCESSING : v1::LESSON_STATE_READY;
+}
+
+bool is_on_its_way(const LessonRecord& lesson) {
+    return lesson.upload || is_being_made(lesson);
+}
+
+std::string poster_url(base::AssetId asset) {
+    return "/posters/" + std::to_string(asset.value) + ".jpg";
+}
+
+v1::Lesson to_message(const LessonRecord& lesson, const net::Caller& caller) {
+    v1::Lesson message;
+    message.set_id(lesson.id.value);
+    message.set_title(lesson.title);
+    message.set_description(lesson.description);
+    write_tags(lesson.tags, *message.mutable_tags());
+    message.set_state(state_of(lesson));
+    message.set_publish_when_ready(lesson.published && !lesson.playable);
+    message.set_author_name(lesson.author_name);
+    message.set_school_name(lesson.school_name);
+    message.set_mine(caller.person == lesson.owner.person);
+    message.set_playable(lesson.playable);
+    message.set_created_at(lesson.created_at);
+    auto& progress = *message.mutable_progress();
+    if (lesson.video) {
+        write_video(*lesson.video, progress);
+        message.set_duration_ms(lesson.video->duration_ms);
+        message.set_audio_only(lesson.video->audio_only);
+        if (lesson.video->has_poster) message.set_poster_url(poster_url(lesson.video->asset));
+    }
+    if (message.state() == v1::LESSON_STATE_FAILED) message.set_failure_code(lesson.video->failure_code);
+    // A new video on its way says nothing of the one that is still being made.
+    if (lesson.upload && !is_being_made(lesson) && sees_drafts(caller, lesson)) {
+        write_upload(*lesson.upload, progress);
+    }
+    if (lesson.upload && message.mine()) message.set_upload_id(lesson.upload->id);
+    for (const auto& place : lesson.places) {
+        auto& course = *message.add_courses();
+        course.set_course_id(place.course.value);
+        course.set_course_title(place.course_title);
+        course.set_category(place.category);
+        course.set_pays_from(place.pays_from);
+    }
+    return message;
+}
+
+}  // namespace yanxiu::library

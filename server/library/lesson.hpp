@@ -1,0 +1,84 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/base/ids.hpp"
+#include "server/library/lesson_rules.hpp"
+#include "server/net/call.hpp"
+#include "server/people/permissions.hpp"
+#include "server/protocol/library.pb.h"
+
+namespace yanxiu::library {
+
+/// An upload that is under way.
+struct OpenUpload {
+    std::string id;
+    std::int64_t received_bytes = 0;
+    std::int64_t size_bytes = 0;  // 0 while its sender does not know
+};
+
+/// The video that a lesson shows now, and the job that makes it.
+struct Video {
+    base::AssetId asset;
+    std::string state;  // waiting, working, complete, failed
+    std::string step;   // of the job that runs: probing, transcoding, …
+    std::string failure_code;
+    std::int64_t source_bytes = 0;
+    std::int64_t done_ms = 0;
+    std::int64_t total_ms = 0;
+    std::int64_t duration_ms = 0;
+    bool audio_only = false;
+    bool has_poster = false;
+    bool job_waits = false;
+    int attempts = 0;
+    int jobs_before = 0;  // that wait as well
+};
+
+/// A lesson's place in a course.
+struct Place {
+    base::CourseId course;
+    std::string course_title;
+    std::string category;
+    std::string pays_from;
+};
+
+/// A lesson that is not deleted, with everything that an answer about it needs. Immutable. Home: any.
+struct LessonRecord {
+    base::LessonId id;
+    people::Owner owner;
+    std::string author_name;
+    std::string school_name;
+    std::string title;
+    std::string description;
+    Tags tags;
+    bool published = false;         // wanted in the catalogue
+    std::int64_t published_us = 0;  // since the epoch; 0 when not published
+    bool playable = false;
+    std::string created_at;
+    std::optional<Video> video;
+    std::optional<OpenUpload> upload;
+    std::vector<Place> places;
+};
+
+/// In the catalogue: its author wants it there, and it can be played.
+bool in_catalogue(const LessonRecord& lesson);
+
+/// Everybody signed in sees what is in the catalogue; the author, that school's administrator and the bureau
+/// see the rest as well.
+bool may_see(const net::Caller& caller, const LessonRecord& lesson);
+
+v1::LessonState state_of(const LessonRecord& lesson);
+
+/// Whether a page that shows the lesson has something to wait for.
+bool is_on_its_way(const LessonRecord& lesson);
+
+/// "/posters/17.jpg"; the path of Posters.
+std::string poster_url(base::AssetId asset);
+
+/// The lesson as its caller may know it: the upload's id for its author alone, the upload itself for those
+/// who see drafts.
+v1::Lesson to_message(const LessonRecord& lesson, const net::Caller& caller);
+
+}  // namespace yanxiu::library

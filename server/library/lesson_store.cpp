@@ -1,0 +1,237 @@
+#include "server/library/lesson_store.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <pqxx/pqxx>
+#include <unordered_map>
+
+#include "server/library/id_list.hpp"
+
+namespace yanxiu::library {
+namespace {
+
+using store::Transaction;
+
+constexpr auto kLessons = R"(
+SELECT l.id, l.author_id, p.school_id, p.name AS author_name, s.name AS school_name, l.title, l.description,
+    l.subject, l.stage, l.language, l.category, l.playable, l.published_at IS NOT NULL AS published,
+    coalesce((extract(epoch FROM l.published_at) * 1000000)::bigint, 0) AS published_us,
+    to_char(l.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at,
+    a.id AS asset_id, a.state, a.step, a.failure_code, a.source_bytes, a.done_ms, a.total_ms, a.duration_ms,
+    a.audio_only, a.poster_key <> '' AS has_poster,
+    coalesce(j.state = 'waiting', false) AS job_waits, coalesce(j.attempts, 0) AS attempts,
+    CASE WHEN j.state = 'waiting' THEN (
+        SELECT count(*) FROM job o WHERE o.kind = 'transcode' AND o.state = 'waiting'
+            AND (o.not_before, o.id) < (j.not_before, j.id)) ELSE 0 END AS jobs_before,
+    u.id AS upload_id, u.offset_bytes, u.size_bytes
+FROM lesson l JOIN person p ON p.id = l.author_id JOIN school s ON s.id = p.school_id
+LEFT JOIN asset a ON a.id = l.asset_id
+LEFT JOIN LATERAL (
+    SELECT id, state, attempts, not_before FROM job
+    WHERE kind = 'transcode' AND payload->>'asset_id' = l.asset_id::text ORDER BY id DESC LIMIT 1) j ON true
+LEFT JOIN LATERAL (
+    SELECT id, offset_bytes, coalesce(size_bytes, 0) AS size_bytes FROM upload
+    WHERE lesson_id = l.id AND state = 'open' AND expires_at > now() ORDER BY created_at DESC LIMIT 1) u ON true
+WHERE l.id = ANY($1::bigint[]) AND l.deleted_at IS NULL)";
+
+constexpr auto kPlaces = R"(
+SELECT cl.lesson_id, c.id, c.title, cl.category, cl.pays_from::text AS pays_from
+FROM course_lesson cl JOIN course c ON c.id = cl.course_id
+WHERE cl.lesson_id = ANY($1::bigint[]) AND cl.removed_at IS NULL AND (c.published OR $2::boolean)
+ORDER BY cl.placed_at, c.id)";
+
+constexpr auto kOfAuthor = R"(
+SELECT id FROM lesson WHERE author_id = $1 AND deleted_at IS NULL AND id < $2 ORDER BY id DESC LIMIT $3)";
+
+constexpr auto kInsert = R"(
+INSERT INTO lesson (author_id, title, description, subject, stage, language, category)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id)";
+constexpr auto kUpdate = R"(
+UPDATE lesson SET title = $2, description = $3, subject = $4, stage = $5, language = $6, category = $7
+WHERE id = $1)";
+constexpr auto kSetPublished = R"(
+UPDATE lesson SET published_at = CASE WHEN $2::boolean THEN coalesce(published_at, clock_timestamp()) END
+WHERE id = $1)";
+
+// Jobs before lessons: workers lock in this order when what they publish makes a lesson playable.
+constexpr auto kEndJobs = R"(
+UPDATE job SET state = 'done', lease_until = NULL, finished_at = now(), reason = 'lesson_deleted'
+WHERE kind = 'transcode' AND state IN ('waiting', 'running')
+    AND payload->>'asset_id' IN (SELECT id::text FROM asset WHERE lesson_id = $1))";
+constexpr auto kEndAssets = R"(
+UPDATE asset SET state = 'failed', step = 'failed', failure_code = 'lesson_deleted'
+WHERE lesson_id = $1 AND state IN ('waiting', 'working'))";
+constexpr auto kDelete = "UPDATE lesson SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL";
+
+constexpr auto kEndUploads =
+    "UPDATE upload SET state = 'terminated' WHERE lesson_id = $1 AND state = 'open' RETURNING blob_key";
+// A refused file is removed, and its job is done; one whose job was given up is kept for another try.
+constexpr auto kVideoBytes = R"(
+SELECT (SELECT coalesce(sum(coalesce(size_bytes, offset_bytes)), 0) FROM upload
+        WHERE owner_id = $1 AND state = 'open') +
+    (SELECT coalesce(sum(a.source_bytes), 0) FROM lesson l JOIN asset a ON a.lesson_id = l.id
+     WHERE l.author_id = $1 AND l.deleted_at IS NULL AND NOT (a.state = 'failed' AND NOT EXISTS (
+        SELECT FROM job j WHERE j.kind = 'transcode' AND j.payload->>'asset_id' = a.id::text
+            AND j.state <> 'done'))))";
+
+constexpr auto kFailedVideo = R"(
+SELECT a.id, a.source_key, a.failure_code, j.state
+FROM lesson l JOIN asset a ON a.id = l.asset_id
+JOIN LATERAL (SELECT id FROM job WHERE kind = 'transcode' AND payload->>'asset_id' = l.asset_id::text
+              ORDER BY id DESC LIMIT 1) latest ON true
+JOIN job j ON j.id = latest.id
+WHERE l.id = $1 AND l.deleted_at IS NULL AND a.state = 'failed' FOR UPDATE OF j)";
+constexpr auto kRestartAsset = R"(
+UPDATE asset SET state = 'waiting', step = 'queued', failure_code = '', failure_text = '' WHERE id = $1)";
+constexpr auto kRestartJob = R"(
+UPDATE job SET state = 'waiting', attempts = 0, not_before = now(), lease_until = NULL, finished_at = NULL,
+    reason = '', detail = ''
+WHERE kind = 'transcode' AND payload->>'asset_id' = $1 AND state = 'failed')";
+
+constexpr auto kAuthor = "SELECT author_id FROM lesson WHERE id = $1";
+constexpr auto kPoster = "SELECT lesson_id, poster_key FROM asset WHERE id = $1 AND poster_key <> ''";
+
+Video read_video(const pqxx::row& row) {
+    Video video;
+    video.asset = {row["asset_id"].as<std::int64_t>()};
+    video.state = row["state"].as<std::string>();
+    video.step = row["step"].as<std::string>();
+    video.failure_code = row["failure_code"].as<std::string>();
+    video.source_bytes = row["source_bytes"].as<std::int64_t>();
+    video.done_ms = row["done_ms"].as<std::int64_t>();
+    video.total_ms = row["total_ms"].as<std::int64_t>();
+    video.duration_ms = row["duration_ms"].as<std::int64_t>();
+    video.audio_only = row["audio_only"].as<bool>();
+    video.has_poster = row["has_poster"].as<bool>();
+    video.job_waits = row["job_waits"].as<bool>();
+    video.attempts = row["attempts"].as<int>();
+    video.jobs_before = row["jobs_before"].as<int>();
+    return video;
+}
+
+LessonRecord read_lesson(const pqxx::row& row) {
+    LessonRecord lesson;
+    lesson.id = {row["id"].as<std::int64_t>()};
+    lesson.owner = {{row["author_id"].as<std::int64_t>()}, {row["school_id"].as<std::int64_t>()}};
+    lesson.author_name = row["author_name"].as<std::string>();
+    lesson.school_name = row["school_name"].as<std::string>();
+    lesson.title = row["title"].as<std::string>();
+    lesson.description = row["description"].as<std::string>();
+    lesson.tags = {row["subject"].as<std::string>(), row["stage"].as<std::string>(),
+                   row["language"].as<std::string>(), row["category"].as<std::string>()};
+    lesson.published = row["published"].as<bool>();
+    lesson.published_us = row["published_us"].as<std::int64_t>();
+    lesson.playable = row["playable"].as<bool>();
+    lesson.created_at = row["created_at"].as<std::string>();
+    if (!row["asset_id"].is_null()) lesson.video = read_video(row);
+    if (!row["upload_id"].is_null()) {
+        lesson.upload = OpenUpload{row["upload_id"].as<std::string>(), row["offset_bytes"].as<std::int64_t>(),
+                                   row["size_bytes"].as<std::int64_t>()};
+    }
+    return lesson;
+}
+
+}  // namespace
+
+std::optional<LessonRecord> find_lesson(Transaction& t, base::LessonId id) {
+    auto lessons = find_lessons(t, {id});
+    if (lessons.empty()) return std::nullopt;
+    return std::move(lessons.front());
+}
+
+std::vector<LessonRecord> find_lessons(Transaction& t, const std::vector<base::LessonId>& ids) {
+    if (ids.empty()) return {};
+    std::unordered_map<base::LessonId, LessonRecord> found;
+    for (const auto& row : t.exec_params(kLessons, id_list(ids))) {
+        auto lesson = read_lesson(row);
+        found.emplace(lesson.id, std::move(lesson));
+    }
+    std::vector<LessonRecord> lessons;
+    for (const auto id : ids) {
+        if (const auto lesson = found.find(id); lesson != found.end())
+            lessons.push_back(std::move(lesson->second));
+    }
+    return lessons;
+}
+
+void read_places(Transaction& t, std::vector<LessonRecord>& lessons, bool of_unpublished_courses) {
+    if (lessons.empty()) return;
+    std::vector<base::LessonId> ids;
+    std::unordered_map<std::int64_t, LessonRecord*> by_id;
+    for (auto& lesson : lessons) {
+        ids.push_back(lesson.id);
+        by_id[lesson.id.value] = &lesson;
+    }
+    for (const auto& row : t.exec_params(kPlaces, id_list(ids), of_unpublished_courses)) {
+        by_id.at(row["lesson_id"].as<std::int64_t>())
+            ->places.push_back({{row["id"].as<std::int64_t>()},
+                                row["title"].as<std::string>(),
+                                row["category"].as<std::string>(),
+                                row["pays_from"].as<std::string>()});
+    }
+}
+
+std::vector<base::LessonId> lessons_of(Transaction& t, base::PersonId author, const PagePosition& after,
+                                       int limit) {
+    const auto before = after.id > 0 ? after.id : std::numeric_limits<std::int64_t>::max();
+    return read_ids<base::LessonId>(t.exec_params(kOfAuthor, author.value, before, limit));
+}
+
+base::LessonId insert_lesson(Transaction& t, base::PersonId author, const LessonTexts& texts) {
+    return {t.exec_params1(kInsert, author.value, texts.title, texts.description, texts.tags.subject,
+                           texts.tags.stage, texts.tags.language, texts.tags.category)[0]
+                .as<std::int64_t>()};
+}
+
+void update_lesson(Transaction& t, base::LessonId id, const LessonTexts& texts) {
+    t.exec_params0(kUpdate, id.value, texts.title, texts.description, texts.tags.subject, texts.tags.stage,
+                   texts.tags.language, texts.tags.category);
+}
+
+void set_published(Transaction& t, base::LessonId id, bool published) {
+    t.exec_params0(kSetPublished, id.value, published);
+}
+
+bool delete_lesson(Transaction& t, base::LessonId id) {
+    t.exec_params0(kEndJobs, id.value);
+    t.exec_params0(kEndAssets, id.value);
+    return t.exec_params0(kDelete, id.value).affected_rows() > 0;
+}
+
+std::vector<std::string> end_uploads(Transaction& t, base::LessonId id) {
+    std::vector<std::string> blob_keys;
+    for (const auto& row : t.exec_params(kEndUploads, id.value))
+        blob_keys.push_back(row[0].as<std::string>());
+    return blob_keys;
+}
+
+std::int64_t video_bytes(Transaction& t, base::PersonId author) {
+    return t.exec_params1(kVideoBytes, author.value)[0].as<std::int64_t>();
+}
+
+std::optional<FailedVideo> lock_failed_video(Transaction& t, base::LessonId id) {
+    const auto rows = t.exec_params(kFailedVideo, id.value);
+    if (rows.empty()) return std::nullopt;
+    return FailedVideo{{rows[0][0].as<std::int64_t>()},
+                       rows[0][1].as<std::string>(),
+                       rows[0][2].as<std::string>(),
+                       rows[0][3].as<std::string>()};
+}
+
+void restart_video(Transaction& t, base::AssetId asset) {
+    t.exec_params0(kRestartJob, std::to_string(asset.value));
+    t.exec_params0(kRestartAsset, asset.value);
+}
+
+base::PersonId author_of(Transaction& t, base::LessonId id) {
+    const auto rows = t.exec_params(kAuthor, id.value);
+    return {rows.empty() ? 0 : rows[0][0].as<std::int64_t>()};
+}
+
+std::optional<Poster> find_poster(Transaction& t, base::AssetId asset) {
+    const auto rows = t.exec_params(kPoster, asset.value);
+    if (rows.empty()) return std::nullopt;
+    return Poster{{rows[0][0].as<std::int64_t>()}, rows[0][1].as<std::string>()};
+}
+
+}  // namespace yanxiu::library

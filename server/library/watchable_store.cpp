@@ -1,0 +1,85 @@
+#include <pqxx/pqxx>
+
+#include "server/library/id_list.hpp"
+#include "server/library/lesson.hpp"
+#include "server/library/watchable.hpp"
+#include "server/people/permissions.hpp"
+
+namespace yanxiu::library {
+namespace {
+
+using store::Transaction;
+
+constexpr auto kWatchable = R"(
+SELECT a.id, a.content_id, l.title, a.duration_ms, a.state = 'complete' AS complete,
+    l.author_id, p.school_id, l.published_at IS NOT NULL AS published
+FROM lesson l JOIN person p ON p.id = l.author_id JOIN asset a ON a.id = l.asset_id
+WHERE l.id = $1 AND l.deleted_at IS NULL AND l.playable AND a.content_id IS NOT NULL)";
+
+// Through every asset that the lesson ever showed: what was watched of a replaced video keeps its place.
+constexpr auto kPlacements = R"(
+SELECT a.content_id, cl.category, cl.pays_from::text AS pays_from,
+    coalesce(((cl.removed_at AT TIME ZONE coalesce(nullif(current_setting('yanxiu.time_zone', true), ''),
+                                                   'Asia/Shanghai'))::date)::text, '') AS removed_on
+FROM (SELECT DISTINCT content_id, lesson_id FROM asset WHERE content_id = ANY($1::bigint[])) a
+JOIN course_lesson cl ON cl.lesson_id = a.lesson_id
+ORDER BY a.content_id, cl.placed_at, cl.course_id, cl.lesson_id)";
+
+constexpr auto kLabels = R"(
+SELECT l.id, l.title, a.id AS asset_id, coalesce(a.duration_ms, 0) AS duration_ms,
+    coalesce(a.poster_key <> '', false) AS has_poster,
+    l.deleted_at IS NULL AND l.published_at IS NOT NULL AS visible
+FROM lesson l LEFT JOIN asset a ON a.id = l.asset_id WHERE l.id = ANY($1::bigint[]))";
+
+base::Day read_day(const pqxx::field& field) {
+    const auto day = base::parse_day(field.as<std::string>());
+    if (!day) throw std::logic_error("the database answered no date");
+    return *day;
+}
+
+bool may_watch(const net::Caller& caller, const pqxx::row& row) {
+    const people::Owner owner{{row["author_id"].as<std::int64_t>()}, {row["school_id"].as<std::int64_t>()}};
+    return people::may(caller, people::Act::see, owner) || (caller.person && row["published"].as<bool>());
+}
+
+}  // namespace
+
+std::optional<Watchable> find_watchable(Transaction& t, const net::Caller& caller, base::LessonId lesson) {
+    const auto rows = t.exec_params(kWatchable, lesson.value);
+    if (rows.empty() || !may_watch(caller, rows[0])) return std::nullopt;
+    const auto& row = rows[0];
+    return Watchable{.lesson = lesson,
+                     .asset = {row["id"].as<std::int64_t>()},
+                     .content = {row["content_id"].as<std::int64_t>()},
+                     .title = row["title"].as<std::string>(),
+                     .duration_ms = row["duration_ms"].as<std::int64_t>(),
+                     .complete = row["complete"].as<bool>()};
+}
+
+std::map<base::ContentId, std::vector<Placement>> placements_of(
+    Transaction& t, const std::vector<base::ContentId>& contents) {
+    std::map<base::ContentId, std::vector<Placement>> placements;
+    if (contents.empty()) return placements;
+    for (const auto& row : t.exec_params(kPlacements, id_list(contents))) {
+        Placement placement{row["category"].as<std::string>(), read_day(row["pays_from"]), std::nullopt};
+        if (!row["removed_on"].as<std::string>().empty()) placement.removed_on = read_day(row["removed_on"]);
+        placements[{row["content_id"].as<std::int64_t>()}].push_back(std::move(placement));
+    }
+    return placements;
+}
+
+std::map<base::LessonId, LessonLabel> lesson_labels(Transaction& t,
+                                                    const std::vector<base::LessonId>& lessons) {
+    std::map<base::LessonId, LessonLabel> labels;
+    if (lessons.empty()) return labels;
+    for (const auto& row : t.exec_params(kLabels, id_list(lessons))) {
+        auto& label = labels[{row["id"].as<std::int64_t>()}];
+        label.title = row["title"].as<std::string>();
+        label.duration_ms = row["duration_ms"].as<std::int64_t>();
+        label.visible = row["visible"].as<bool>();
+        if (row["has_poster"].as<bool>()) label.poster_url = poster_url({row["asset_id"].as<std::int64_t>()});
+    }
+    return labels;
+}
+
+}  // namespace yanxiu::library
