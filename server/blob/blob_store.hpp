@@ -6,19 +6,23 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace yanxiu::blob {
 
-/// An open blob being written from an offset. Home: pool, blocks. Destroying it closes it; bytes written but
-/// not synced may be lost.
+/// An open blob being written from an offset. Home: pool, blocks; `sync` may run beside `write` on another
+/// thread. Destroying it closes it; bytes written but not synced may be lost.
 class BlobWriter {
   public:
     virtual ~BlobWriter() = default;
     /// Appends at the current offset; throws RequestError{resource_exhausted, "disk_full"} when there is no
     /// room.
     virtual void write(std::span<const std::byte> bytes) = 0;
-    /// fdatasync; after a failure the writer refuses everything (what is on disk is no longer known).
+    /// fdatasync: everything whose `write` had returned before is durable then. After a failure the writer
+    /// refuses everything (what is on disk is no longer known).
     virtual void sync() = 0;
+    /// Cuts off what lies beyond `offset`, and goes on there. Not beside `write` or `sync`.
+    virtual void cut(std::int64_t offset) = 0;
     virtual std::int64_t offset() const = 0;
 };
 
@@ -31,7 +35,9 @@ class BlobStore {
     /// Writes a whole blob durably (temporary file, fdatasync, rename, directory synced). Replaces.
     virtual void put(std::string_view key, std::span<const std::byte> bytes) = 0;
 
-    /// Opens for writing at `offset`, creating when needed; what lies beyond `offset` is cut off.
+    /// Opens for writing at `offset`, creating when needed; what lies beyond `offset` is cut off. A blob has
+    /// one writer: while another one, of whatever process, is open, this waits, and after five seconds throws
+    /// RequestError{unavailable, "blob_busy"}.
     virtual std::unique_ptr<BlobWriter> open_writer(std::string_view key, std::int64_t offset) = 0;
 
     /// A read-only descriptor, owned by the caller; -1 when there is no such blob.
@@ -44,6 +50,9 @@ class BlobStore {
 
     /// Removes one blob, or everything below a prefix that ends with '/'. Missing ones are no error.
     virtual void remove(std::string_view key_or_prefix) = 0;
+
+    /// The keys of all blobs below a prefix that ends with '/', in no order.
+    virtual std::vector<std::string> list(std::string_view prefix) const = 0;
 
     virtual std::int64_t free_bytes() const = 0;
 };

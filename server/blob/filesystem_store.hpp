@@ -24,6 +24,7 @@ class FilesystemStore final : public BlobStore {
     std::int64_t size_bytes(std::string_view key) const override;
     std::string read(std::string_view key, std::int64_t max_bytes) const override;
     void remove(std::string_view key_or_prefix) override;
+    std::vector<std::string> list(std::string_view prefix) const override;
     std::int64_t free_bytes() const override;
 
   private:

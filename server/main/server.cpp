@@ -21,6 +21,7 @@
 #include "server/library/lesson_events.hpp"
 #include "server/library/lesson_service.hpp"
 #include "server/library/posters.hpp"
+#include "server/library/upload_route.hpp"
 #include "server/net/server.hpp"
 #include "server/net/static_files.hpp"
 #include "server/people/passwords.hpp"
@@ -60,6 +61,10 @@ library::Terms terms_of(const credit::Policy& policy) {
     for (const auto& term : policy.course_areas) terms.areas.insert(term.code);
     for (const auto& term : policy.categories) terms.hour_categories.insert(term.code);
     return terms;
+}
+
+library::UploadLimits upload_limits(const base::Config::Library& config) {
+    return {.quota_bytes = config.quota_gb << 30, .max_upload_bytes = config.max_upload_gb << 30};
 }
 
 // Blocked in every thread, so that only `wait_for_signal` receives them.
@@ -108,7 +113,8 @@ void serve(const base::Config& config, const sigset_t& signals) {
     courses.register_calls(calls);
     library::Posters posters(database, blobs);
     routes.push_back(posters.route(server.pool()));
-
+    library::Uploads uploads(database, blobs, bus, pool, log, upload_limits(config.library));
+    routes.push_back(uploads.route());
     routes.push_back(net::static_files_route(config.server.web_root, log));
     server.start(
         std::move(calls), std::move(routes), [&](auto cookie) { return sessions.authenticate(cookie); },
@@ -118,6 +124,7 @@ void serve(const base::Config& config, const sigset_t& signals) {
     int signal = 0;
     sigwait(&signals, &signal);
     log.info("draining", {{"signal", signal}});
+    uploads.stop();
     bool finished = server.stop(std::chrono::seconds(config.server.drain_seconds));
     log.info("stopped", {{"every_answer_finished", finished}});
 }

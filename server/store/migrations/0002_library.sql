@@ -42,16 +42,20 @@ CREATE TABLE upload (
     owner_id bigint NOT NULL REFERENCES person,
     lesson_id bigint NOT NULL REFERENCES lesson,
     size_bytes bigint CHECK (size_bytes > 0),                     -- null while Upload-Defer-Length
-    offset_bytes bigint NOT NULL DEFAULT 0 CHECK (offset_bytes >= 0),
+    offset_bytes bigint NOT NULL DEFAULT 0 CHECK (offset_bytes >= 0),  -- durable in the blob
+    reserved_bytes bigint NOT NULL DEFAULT 0,                     -- counts against the owner's quota
+    epoch bigint NOT NULL DEFAULT 0,                              -- fencing: grows with every request that takes over
     filename text NOT NULL DEFAULT '',
-    blob_key text NOT NULL,
+    metadata text NOT NULL DEFAULT '',                            -- as the client sent it, for HEAD
+    blob_key text NOT NULL UNIQUE,
     state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'finished', 'terminated', 'expired')),
     created_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL,
     CHECK (offset_bytes <= size_bytes)
 );
 CREATE INDEX upload_owner ON upload (owner_id) WHERE state = 'open';
-CREATE INDEX upload_lesson ON upload (lesson_id) WHERE state = 'open';
+CREATE UNIQUE INDEX upload_lesson ON upload (lesson_id) WHERE state = 'open';
+CREATE INDEX upload_expiry ON upload (expires_at) WHERE state = 'open';
 
 CREATE TABLE asset (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "server/base/error.hpp"
 
@@ -47,6 +50,10 @@ TEST_F(FilesystemStoreTest, AWriterGoesOnWhereItIsToldAndCutsTheRest) {
     auto writer = store_->open_writer("uploads/a", 4);
     writer->write(bytes("xy"));
     EXPECT_EQ(store_->read("uploads/a", 100), "0123xy");
+    writer->cut(5);
+    writer->write(bytes("z"));
+    EXPECT_EQ(store_->read("uploads/a", 100), "0123xz");
+    writer.reset();
     EXPECT_THROW(store_->open_writer("uploads/a", 7), base::RequestError);
 }
 
@@ -81,4 +88,31 @@ TEST_F(FilesystemStoreTest, KeysThatAreNotOursNeverBecomePaths) {
 
 TEST_F(FilesystemStoreTest, KnowsHowMuchRoomIsLeft) {
     EXPECT_GT(store_->free_bytes(), 0);
+}
+
+TEST_F(FilesystemStoreTest, ListsTheKeysBelowAPrefixAndNoDrafts) {
+    EXPECT_TRUE(store_->list("uploads/").empty());
+    store_->put("uploads/1", bytes("a"));
+    store_->put("uploads/deep/2", bytes("b"));
+    store_->put("assets/3", bytes("c"));
+    std::filesystem::copy_file(directory_ / "uploads/1", directory_ / "uploads/.draft-1-1");
+    auto keys = store_->list("uploads/");
+    std::sort(keys.begin(), keys.end());
+    EXPECT_EQ(keys, (std::vector<std::string>{"uploads/1", "uploads/deep/2"}));
+    EXPECT_THROW((void)store_->list("uploads"), std::invalid_argument);
+}
+
+TEST_F(FilesystemStoreTest, ASecondWriterWaitsForTheFirst) {
+    auto first = store_->open_writer("uploads/1", 0);
+    std::atomic<bool> opened{false};
+    std::thread other([&] {
+        auto second = store_->open_writer("uploads/1", 5);
+        opened = true;
+        second->write(bytes(" second"));
+    });
+    first->write(bytes("first and more"));
+    EXPECT_FALSE(opened);
+    first.reset();
+    other.join();
+    EXPECT_EQ(store_->read("uploads/1", 100), "first second");
 }

@@ -1,0 +1,167 @@
+#include "server/library/upload_store.hpp"
+
+#include <pqxx/pqxx>
+
+namespace yanxiu::library {
+namespace {
+
+using store::Transaction;
+
+constexpr auto kLockQuota = "SELECT pg_advisory_xact_lock(hashtextextended('upload_quota:' || $1, 0))";
+
+// A refused video's source is gone: its job ended without having failed.
+constexpr auto kUsed =
+    "SELECT (SELECT coalesce(sum(reserved_bytes), 0) FROM upload WHERE owner_id = $1 AND state = 'open') + "
+    "(SELECT coalesce(sum(a.source_bytes), 0) FROM lesson l JOIN asset a ON a.lesson_id = l.id "
+    "WHERE l.author_id = $1 AND l.deleted_at IS NULL AND NOT (a.state = 'failed' AND NOT EXISTS ("
+    "SELECT FROM job j WHERE j.kind = 'transcode' AND j.payload->>'asset_id' = a.id::text "
+    "AND j.state <> 'done')))";
+constexpr auto kOpen = "SELECT count(*) FROM upload WHERE owner_id = $1 AND state = 'open'";
+constexpr auto kHoldLesson =
+    "SELECT FROM lesson WHERE id = $2 AND author_id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE";
+constexpr auto kHoldLiving = "SELECT FROM lesson WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE";
+
+constexpr auto kInsert =
+    "INSERT INTO upload (id, owner_id, lesson_id, size_bytes, reserved_bytes, filename, metadata, blob_key, "
+    "expires_at) SELECT id, $1, $2, $3, $4, $5, $6, 'uploads/' || id, now() + interval '7 days' "
+    "FROM (SELECT gen_random_uuid() AS id) AS new "
+    "RETURNING id, lesson_id, size_bytes, offset_bytes, epoch, metadata, blob_key, "
+    "extract(epoch FROM expires_at)::bigint AS expires, false AS finished, false AS gone";
+constexpr auto kFind =
+    "SELECT u.id, u.lesson_id, u.size_bytes, u.offset_bytes, u.epoch, u.metadata, u.blob_key, "
+    "extract(epoch FROM u.expires_at)::bigint AS expires, u.state = 'finished' AS finished, "
+    "u.state IN ('terminated', 'expired') OR l.deleted_at IS NOT NULL "
+    "OR (u.state = 'open' AND u.expires_at <= now()) AS gone "
+    "FROM upload u JOIN lesson l ON l.id = u.lesson_id WHERE u.id = $2::uuid AND u.owner_id = $1 "
+    "FOR UPDATE OF u";
+
+constexpr auto kTakeOver =
+    "UPDATE upload SET epoch = epoch + 1, reserved_bytes = coalesce(size_bytes, greatest($2::bigint, "
+    "offset_bytes)) WHERE id = $1::uuid RETURNING epoch";
+constexpr auto kSetSize = "UPDATE upload SET size_bytes = $2, reserved_bytes = $2 WHERE id = $1::uuid";
+constexpr auto kAdvance =
+    "UPDATE upload SET offset_bytes = $3, expires_at = now() + interval '7 days' "
+    "WHERE id = $1::uuid AND epoch = $2 AND state = 'open' RETURNING extract(epoch FROM expires_at)::bigint";
+
+constexpr auto kFinish =
+    "UPDATE upload SET state = 'finished', offset_bytes = size_bytes "
+    "WHERE id = $1::uuid AND epoch = $2 AND lesson_id = $3 AND state = 'open' "
+    "RETURNING blob_key, size_bytes";
+constexpr auto kInsertAsset =
+    "INSERT INTO asset (lesson_id, source_key, source_bytes) VALUES ($1, $2, $3) RETURNING id";
+constexpr auto kInsertJob =
+    "INSERT INTO job (kind, payload) VALUES ('transcode', jsonb_build_object('asset_id', $1::bigint))";
+constexpr auto kShowAsset = "UPDATE lesson SET asset_id = $2 WHERE id = $1";
+
+constexpr auto kTerminate =
+    "UPDATE upload SET state = 'terminated', epoch = epoch + 1 WHERE id = $1::uuid AND state = 'open' "
+    "RETURNING id, blob_key";
+constexpr auto kTerminateOfLesson =
+    "UPDATE upload SET state = 'terminated', epoch = epoch + 1 WHERE lesson_id = $1 AND state = 'open' "
+    "RETURNING id, blob_key";
+constexpr auto kExpire =
+    "UPDATE upload SET state = 'expired', epoch = epoch + 1 WHERE state = 'open' AND expires_at <= now() "
+    "RETURNING id, blob_key";
+constexpr auto kOrphans =
+    "SELECT key FROM unnest($1::text[]) AS key WHERE NOT EXISTS (SELECT FROM upload u "
+    "WHERE u.blob_key = key AND u.state IN ('open', 'finished'))";
+
+UploadRecord read_upload(const pqxx::row& row) {
+    UploadRecord upload;
+    upload.id = row["id"].as<std::string>();
+    upload.lesson = {row["lesson_id"].as<std::int64_t>()};
+    if (!row["size_bytes"].is_null()) upload.size_bytes = row["size_bytes"].as<std::int64_t>();
+    upload.offset_bytes = row["offset_bytes"].as<std::int64_t>();
+    upload.epoch = row["epoch"].as<std::int64_t>();
+    upload.metadata = row["metadata"].as<std::string>();
+    upload.blob_key = row["blob_key"].as<std::string>();
+    upload.expires_at_s = row["expires"].as<std::int64_t>();
+    upload.finished = row["finished"].as<bool>();
+    upload.gone = row["gone"].as<bool>();
+    return upload;
+}
+
+std::vector<ClosedUpload> read_closed(const pqxx::result& rows) {
+    std::vector<ClosedUpload> closed;
+    for (const auto& row : rows) closed.push_back({row[0].as<std::string>(), row[1].as<std::string>()});
+    return closed;
+}
+
+}  // namespace
+
+void lock_quota(Transaction& t, base::PersonId owner) {
+    t.exec_params(kLockQuota, std::to_string(owner.value));
+}
+
+std::int64_t used_bytes(Transaction& t, base::PersonId owner) {
+    return t.exec_params1(kUsed, owner.value)[0].as<std::int64_t>();
+}
+
+int open_uploads(Transaction& t, base::PersonId owner) {
+    return t.exec_params1(kOpen, owner.value)[0].as<int>();
+}
+
+bool hold_own_lesson(Transaction& t, base::PersonId owner, base::LessonId lesson) {
+    return !t.exec_params(kHoldLesson, owner.value, lesson.value).empty();
+}
+
+UploadRecord insert_upload(Transaction& t, const UploadToCreate& upload) {
+    return read_upload(t.exec_params1(kInsert, upload.owner.value, upload.lesson.value, upload.size_bytes,
+                                      upload.reserved_bytes, upload.filename, upload.metadata));
+}
+
+std::optional<UploadRecord> find_upload(Transaction& t, base::PersonId owner, const std::string& id) {
+    const auto rows = t.exec_params(kFind, owner.value, id);
+    if (rows.empty()) return std::nullopt;
+    return read_upload(rows[0]);
+}
+
+std::int64_t take_over_upload(Transaction& t, const std::string& id, std::int64_t reserved_bytes) {
+    return t.exec_params1(kTakeOver, id, reserved_bytes)[0].as<std::int64_t>();
+}
+
+void set_upload_size(Transaction& t, const std::string& id, std::int64_t size_bytes) {
+    t.exec_params(kSetSize, id, size_bytes);
+}
+
+std::optional<std::int64_t> advance_upload(Transaction& t, const std::string& id, std::int64_t epoch,
+                                           std::int64_t offset_bytes) {
+    const auto rows = t.exec_params(kAdvance, id, epoch, offset_bytes);
+    if (rows.empty()) return std::nullopt;
+    return rows[0][0].as<std::int64_t>();
+}
+
+bool finish_upload(Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch) {
+    // The lesson first, as creation does, so that the two never wait for each other.
+    if (t.exec_params(kHoldLiving, lesson.value).empty()) return false;
+    const auto rows = t.exec_params(kFinish, id, epoch, lesson.value);
+    if (rows.empty()) return false;
+    const auto asset = t.exec_params1(kInsertAsset, lesson.value, rows[0][0].as<std::string>(),
+                                      rows[0][1].as<std::int64_t>())[0]
+                           .as<std::int64_t>();
+    t.exec_params(kInsertJob, asset);
+    t.exec_params(kShowAsset, lesson.value, asset);
+    return true;
+}
+
+std::vector<ClosedUpload> terminate_upload(Transaction& t, const std::string& id) {
+    return read_closed(t.exec_params(kTerminate, id));
+}
+
+std::vector<ClosedUpload> terminate_uploads_of(Transaction& t, base::LessonId lesson) {
+    return read_closed(t.exec_params(kTerminateOfLesson, lesson.value));
+}
+
+std::vector<ClosedUpload> expire_uploads(Transaction& t) {
+    return read_closed(t.exec(kExpire));
+}
+
+std::vector<std::string> orphans_among(Transaction& t, const std::vector<std::string>& blob_keys) {
+    std::string keys = "{";
+    for (const auto& key : blob_keys) keys += (keys.size() > 1 ? "," : "") + key;  // is_key: needs no quotes
+    std::vector<std::string> orphans;
+    for (const auto& row : t.exec_params(kOrphans, keys + "}")) orphans.push_back(row[0].as<std::string>());
+    return orphans;
+}
+
+}  // namespace yanxiu::library

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/base/ids.hpp"
+#include "server/store/database.hpp"
+
+namespace yanxiu::library {
+
+/// An upload as its row says. Times are seconds since 1970.
+struct UploadRecord {
+    std::string id;
+    base::LessonId lesson;
+    std::optional<std::int64_t> size_bytes;  // empty while deferred
+    std::int64_t offset_bytes = 0;
+    std::int64_t epoch = 0;
+    std::string metadata;
+    std::string blob_key;
+    std::int64_t expires_at_s = 0;
+    bool finished = false;
+    bool gone = false;  // terminated, expired, or its lesson is deleted
+};
+
+/// A blob that belongs to no open upload any more.
+struct ClosedUpload {
+    std::string id;
+    std::string blob_key;
+};
+
+/// Serialises what reserves space for one person, until the transaction ends.
+void lock_quota(store::Transaction& t, base::PersonId owner);
+
+/// What counts against a person's quota: what is reserved for open uploads, and the sources of the videos of
+/// living lessons, except those that were refused.
+std::int64_t used_bytes(store::Transaction& t, base::PersonId owner);
+int open_uploads(store::Transaction& t, base::PersonId owner);
+
+/// Whether the lesson is this person's and not deleted; it stays so until the transaction ends.
+bool hold_own_lesson(store::Transaction& t, base::PersonId owner, base::LessonId lesson);
+
+struct UploadToCreate {
+    base::PersonId owner;
+    base::LessonId lesson;
+    std::optional<std::int64_t> size_bytes;
+    std::int64_t reserved_bytes = 0;
+    std::string filename;
+    std::string metadata;
+};
+UploadRecord insert_upload(store::Transaction& t, const UploadToCreate& upload);
+
+/// Empty when there is no such upload of this owner. Locks its row.
+std::optional<UploadRecord> find_upload(store::Transaction& t, base::PersonId owner, const std::string& id);
+
+/// Makes every earlier epoch stale; answers the new one. Nothing is reserved any more beyond
+/// `reserved_bytes`.
+std::int64_t take_over_upload(store::Transaction& t, const std::string& id, std::int64_t reserved_bytes);
+
+/// Says how long a deferred upload is.
+void set_upload_size(store::Transaction& t, const std::string& id, std::int64_t size_bytes);
+
+/// Records what is durable; answers the new expiry, empty when the epoch is stale or the upload closed.
+std::optional<std::int64_t> advance_upload(store::Transaction& t, const std::string& id, std::int64_t epoch,
+                                           std::int64_t offset_bytes);
+
+/// Closes an upload whose last byte is durable: asset, job and the lesson's new video. False when the epoch
+/// is stale or the lesson is deleted.
+bool finish_upload(store::Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch);
+
+/// Ends what is open: one upload, or those of a lesson (one at most).
+std::vector<ClosedUpload> terminate_upload(store::Transaction& t, const std::string& id);
+std::vector<ClosedUpload> terminate_uploads_of(store::Transaction& t, base::LessonId lesson);
+std::vector<ClosedUpload> expire_uploads(store::Transaction& t);
+
+/// Those of `blob_keys` that belong to no open or finished upload.
+std::vector<std::string> orphans_among(store::Transaction& t, const std::vector<std::string>& blob_keys);
+
+}  // namespace yanxiu::library

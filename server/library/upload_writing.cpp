@@ -1,0 +1,88 @@
+#include "server/library/upload_writing.hpp"
+
+#include <utility>
+
+namespace yanxiu::library {
+namespace {
+
+using base::Code;
+using base::RequestError;
+
+}  // namespace
+
+UploadWriting::UploadWriting(store::Database& database, blob::BlobStore& blobs, bus::Bus& bus,
+                             UploadRecord upload, const std::optional<Checksum>& checksum)
+    : database_(database),
+      blobs_(blobs),
+      bus_(bus),
+      upload_(std::move(upload)),
+      checksum_(checksum),
+      writer_(blobs.open_writer(upload_.blob_key, upload_.offset_bytes)),
+      written_bytes_(upload_.offset_bytes) {
+    if (checksum_) digest_ = std::make_unique<Digest>(checksum_->algorithm);
+}
+
+void UploadWriting::write(std::span<const std::byte> bytes) {
+    writer_->write(bytes);
+    if (digest_) digest_->add(bytes);
+    written_bytes_ = writer_->offset();
+}
+
+void UploadWriting::store_progress() {
+    if (digest_) return;
+    const std::int64_t offset = written_bytes_;
+    // The last byte is recorded by the transaction that closes the upload, so a full offset never stands
+    // open.
+    if (offset == upload_.offset_bytes || complete(offset)) return;
+    writer_->sync();
+    record(offset);
+}
+
+void UploadWriting::record(std::int64_t offset) {
+    const auto expiry = database_.transact(
+        [&](store::Transaction& t) { return advance_upload(t, upload_.id, upload_.epoch, offset); });
+    if (!expiry) throw RequestError(Code::aborted, "upload_taken_over", "a newer request writes this upload");
+    upload_.offset_bytes = offset;
+    upload_.expires_at_s = *expiry;
+}
+
+void UploadWriting::verify() {
+    if (digest_->finish() == checksum_->digest) {
+        digest_.reset();
+        return;
+    }
+    writer_->cut(upload_.offset_bytes);
+    throw RequestError(Code::invalid_argument, "checksum_mismatch",
+                       "the bytes are not those of the checksum");
+}
+
+UploadStatus UploadWriting::conclude() {
+    if (digest_) verify();
+    if (complete(written_bytes_)) {
+        writer_->sync();
+        finish();
+    } else {
+        store_progress();
+    }
+    return {upload_.id,       upload_.offset_bytes, upload_.size_bytes,
+            upload_.metadata, upload_.expires_at_s, upload_.finished};
+}
+
+void UploadWriting::finish() {
+    const bool finished = database_.transact(
+        [&](store::Transaction& t) { return finish_upload(t, upload_.lesson, upload_.id, upload_.epoch); });
+    if (!finished)
+        throw RequestError(Code::aborted, "upload_taken_over", "a newer request writes this upload");
+    upload_.offset_bytes = written_bytes_;
+    upload_.finished = true;
+    bus_.publish("jobs", "transcode");
+    bus_.publish("lesson:" + std::to_string(upload_.lesson.value), "changed");
+}
+
+void UploadWriting::salvage() {
+    if (digest_) return writer_->cut(upload_.offset_bytes);
+    writer_->cut(written_bytes_);  // gives back the room that half a write has taken
+    store_progress();
+}
+
+}  // namespace yanxiu::library
