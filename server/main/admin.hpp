@@ -27,5 +27,6 @@ void add_create_admin(CLI::App& app, Context& context);
 void add_reset_password(CLI::App& app, Context& context);
 void add_import_roster(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);
+void add_ledger(CLI::App& app, Context& context);
 
 }  // namespace yanxiu::admin

@@ -1,0 +1,68 @@
+// ledger: what the ledger holds, and whether it can be believed.
+#include <iostream>
+#include <stdexcept>
+
+#include "server/credit/ledger_store.hpp"
+#include "server/credit/obligation_text.hpp"
+#include "server/credit/policy.hpp"
+#include "server/main/admin.hpp"
+#include "server/people/person_store.hpp"
+
+namespace yanxiu::admin {
+namespace {
+
+/// Tabs and line breaks would break the table.
+std::string in_one_line(std::string text) {
+    for (char& c : text) {
+        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+    }
+    return text;
+}
+
+void print(const credit::Entry& entry) {
+    const credit::Booking& booking = entry.booking;
+    std::cout << entry.seq << '\t' << base::to_text(entry.booked_at) << '\t' << base::to_text(booking.day)
+              << '\t' << booking.category << '\t' << booking.amount_ms << '\t' << booking.cause << '\t'
+              << booking.content.value << '\t' << credit::hex_of(entry.hash) << '\t'
+              << in_one_line(booking.reason) << '\n';
+}
+
+void show(Context& context, const std::string& login) {
+    const credit::Policy policy = credit::load_policy(context.config.policy.file);
+    const auto chain = context.database()->transact([&](store::Transaction& t) {
+        const auto person = people::find_person_by_login(t, login);
+        if (!person) throw std::runtime_error("nobody has the login " + login);
+        return credit::chain_of(t, person->id);
+    });
+    std::cout << "seq\tbooked_at\tday\tcategory\tamount_ms\tcause\tcontent\thash\treason\n";
+    std::map<std::string, std::int64_t> sums;
+    for (const auto& entry : chain) {
+        print(entry);
+        sums[entry.booking.category] += entry.booking.amount_ms;
+    }
+    for (const auto& [category, ms] : sums) {
+        std::cout << category << ": " << ms << " ms, " << credit::hours_there(ms, policy.class_hour)
+                  << " class hours\n";
+    }
+    const std::string fault = credit::chain_fault(chain);
+    if (!fault.empty()) throw std::runtime_error("the chain of " + login + " is broken: " + fault);
+    std::cout << chain.size() << " entries, the chain holds\n";
+}
+
+void add_show(CLI::App& ledger, Context& context) {
+    auto* command =
+        ledger.add_subcommand("show", "Prints every entry of a person, the sums, and checks the chain");
+    auto login = std::make_shared<std::string>();
+    command->add_option("login", *login)->required();
+    command->callback([&context, login] { show(context, *login); });
+}
+
+}  // namespace
+
+void add_ledger(CLI::App& app, Context& context) {
+    auto* ledger = app.add_subcommand("ledger", "Looks into the ledger of hours");
+    ledger->require_subcommand(1);
+    for (const auto add : {add_show}) add(*ledger, context);
+}
+
+}  // namespace yanxiu::admin
