@@ -9,7 +9,8 @@ const kArrows = {
   ui: ['protocol', 'rpc', 'locales'],
   watch: ['protocol', 'rpc', 'ui'],
   player: ['ui', 'watch'],
-  pages: ['protocol', 'rpc', 'ui', 'player', 'watch', 'locales'],
+  upload: ['protocol', 'rpc'],
+  pages: ['protocol', 'rpc', 'ui', 'player', 'watch', 'upload', 'locales'],
 };
 const kFolders = ['protocol', ...Object.keys(kArrows)];
 

@@ -11,6 +11,7 @@ import { Shell, type Way } from './shell';
 
 const HomePage = lazy(async () => ({ default: (await import('./home/home_page')).HomePage }));
 const LessonPage = lazy(async () => ({ default: (await import('./lesson/lesson_page')).LessonPage }));
+const CataloguePage = lazy(async () => ({ default: (await import('./catalogue/catalogue_page')).CataloguePage }));
 const CoursesPage = lazy(async () => ({ default: (await import('./courses/courses_page')).CoursesPage }));
 const CoursePage = lazy(async () => ({ default: (await import('./courses/course_page')).CoursePage }));
 const HoursPage = lazy(async () => ({ default: (await import('./hours/hours_page')).HoursPage }));
@@ -19,10 +20,15 @@ const DevicesPage = lazy(async () => ({ default: (await import('./account/device
 const PersonsPage = lazy(async () => ({ default: (await import('./persons/persons_page')).PersonsPage }));
 const RosterPage = lazy(async () => ({ default: (await import('./roster/roster_page')).RosterPage }));
 const SchoolsPage = lazy(async () => ({ default: (await import('./schools/schools_page')).SchoolsPage }));
+const MyLessonsPage = lazy(async () => ({ default: (await import('./my_lessons/my_lessons_page')).MyLessonsPage }));
+const UploadPage = lazy(async () => ({ default: (await import('./upload/upload_page')).UploadPage }));
+const DeskPage = lazy(async () => ({ default: (await import('./upload/desk_page')).DeskPage }));
 
 const kWays: readonly Way[] = [
   { to: '/', text: 'home' },
+  { to: '/catalogue', text: 'catalogue' },
   { to: '/courses', text: 'courses' },
+  { to: '/my-lessons', text: 'my_lessons' },
   { to: '/hours', text: 'hours' },
 ];
 
@@ -33,8 +39,12 @@ export function House({ signOut }: { signOut: () => Promise<void> }) {
       <Route element={<Shell ways={kWays} adminWays={waysOf(office)} signOut={signOut} />}>
         <Route index element={<HomePage />} />
         <Route path="lessons/:lessonId" element={<LessonPage />} />
+        <Route path="catalogue" element={<CataloguePage />} />
         <Route path="courses" element={<CoursesPage />} />
         <Route path="courses/:courseId" element={<CoursePage />} />
+        <Route path="my-lessons" element={<MyLessonsPage />} />
+        <Route path="upload" element={<UploadPage />} />
+        <Route path="upload/:lessonId" element={<DeskPage />} />
         <Route path="hours" element={<HoursPage />} />
         <Route path="account/password" element={<PasswordPage />} />
         <Route path="account/devices" element={<DevicesPage />} />

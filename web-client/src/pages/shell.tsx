@@ -8,9 +8,11 @@ import { NavLink, Outlet, useNavigate } from 'react-router';
 import { LoadingBlock } from '../watch/load_state';
 import { useWatchRoom } from '../watch/room';
 import { DurationText } from '../watch/credit_panel';
+import { useUploadRoom } from '../upload/room';
 import { useMe } from '../ui/me';
 import { changeLanguage } from '../ui/words';
 import { AdminMenu } from './admin_ways';
+import { UploadSign } from './upload_sign';
 import './shell.css';
 
 /** One way through the house: where it leads and the name of its text. */
@@ -55,6 +57,7 @@ export function Shell({ ways, adminWays, signOut }: ShellProps) {
           {links(ways, () => undefined)}
           <AdminMenu ways={adminWays} />
         </nav>
+        <UploadSign />
         <Account signOut={signOut} />
       </Layout.Header>
       <Drawer placement="left" size={260} open={open} onClose={() => setOpen(false)} title={t('name')}>
@@ -95,8 +98,29 @@ function Account({ signOut }: { signOut: () => Promise<void> }) {
   );
 }
 
-/** Signing out sends what was watched; where that fails, it asks first. What stays is sent at the next sign-in here. */
+/** A video still on its way is asked about first; giving up its sending keeps what the server has of it. */
 function useLeaving(signOut: () => Promise<void>): () => Promise<void> {
+  const { t } = useTranslation('shell');
+  const uploads = useUploadRoom();
+  const leaveWatching = useLeavingWatching(async () => {
+    uploads.dispose();
+    await signOut();
+  });
+  return async () => {
+    if (!uploads.isBusy()) return leaveWatching();
+    Modal.confirm({
+      title: t('sign_out.uploading_title'),
+      content: t('sign_out.uploading'),
+      okText: t('sign_out.anyway'),
+      cancelText: t('sign_out.stay'),
+      onOk: leaveWatching,
+    });
+    return undefined;
+  };
+}
+
+/** Signing out sends what was watched; where that fails, it asks first. What stays is sent at the next sign-in here. */
+function useLeavingWatching(signOut: () => Promise<void>): () => Promise<void> {
   const { t } = useTranslation('shell');
   const room = useWatchRoom();
   return async () => {

@@ -5,11 +5,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 
 import { LessonChangedEventSchema } from '../protocol/server/protocol/envelope_pb';
-import { LibraryService } from '../protocol/server/protocol/library_pb';
 import { PeopleService, type Person } from '../protocol/server/protocol/people_pb';
 import { failureOf } from '../rpc/failure';
 import type { SocketCarrier } from '../rpc/socket';
 import { MeContext } from '../ui/me';
+import { lessonChanged, UploadRoomProvider } from '../upload/room';
 import { LoadFailure, LoadingBlock } from '../watch/load_state';
 import { WatchRoomProvider } from '../watch/room';
 import { House } from './house';
@@ -50,7 +50,7 @@ function Inside({ person, socket, children }: { person: Person; socket: SocketCa
   return (
     <MeContext value={person}>
       <WatchRoomProvider person={person.id} transport={transport} socket={socket}>
-        {children}
+        <UploadRoomProvider socket={socket}>{children}</UploadRoomProvider>
       </WatchRoomProvider>
     </MeContext>
   );
@@ -77,10 +77,7 @@ function useLiveConnection(socket: SocketCarrier): void {
   useEffect(() => {
     const end = socket.onEvent('yanxiu.v1.LessonChangedEvent', (payload) => {
       const { lessonId } = fromBinary(LessonChangedEventSchema, payload);
-      const schema = LibraryService.method.getLesson;
-      void client.invalidateQueries({
-        queryKey: createConnectQueryKey({ schema, input: { lessonId }, cardinality: 'finite' }),
-      });
+      lessonChanged(client, lessonId);
     });
     const me = { queryKey: createConnectQueryKey({ schema: PeopleService.method.getMe, cardinality: 'finite' }) };
     const endWatching = socket.onState((open) => void (open || client.invalidateQueries(me)));

@@ -1,5 +1,5 @@
 /** A button that opens a small menu of choices above it, for mouse, touch and keyboard alike. */
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 
 export interface Choice {
   readonly key: string;
@@ -12,7 +12,8 @@ export interface Choice {
 
 export interface ChoiceMenuProps {
   readonly label: string;
-  readonly face: ReactNode;
+  /** The few letters on the button; its name begins with them for those who speak to the page. */
+  readonly face: string;
   readonly choices: readonly Choice[];
   /** Said instead of choices where there are none. */
   readonly empty?: string;
@@ -40,14 +41,14 @@ export function ChoiceMenu({ label, face, choices, empty, onChoose }: ChoiceMenu
       <button
         type="button"
         className="yx-control"
-        aria-label={label}
+        aria-label={face === label ? label : `${face} ${label}`}
         title={label}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
       >
-        {face}
+        <span className="yx-control-text">{face}</span>
       </button>
       {open && (
         <div className="yx-menu-list" id={id} role="menu" aria-label={label}>

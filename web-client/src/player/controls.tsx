@@ -47,7 +47,7 @@ export function Controls({ controller, view, durationMs, rates }: ControlsProps)
         <QualityMenu controller={controller} view={view} />
         <ChoiceMenu
           label={t('captions.label')}
-          face={<span className="yx-control-text">{t('captions.face')}</span>}
+          face={t('captions.face')}
           choices={[]}
           empty={t('captions.none')}
           onChoose={() => undefined}
@@ -113,7 +113,7 @@ function SpeedMenu({ controller, rate, rates }: SpeedMenuProps) {
     const note = percent === 100 ? t('speed.full') : t('speed.part', { percent });
     return { key: String(paid.rate), text: `${paid.rate}×`, note, checked: paid.rate === rate };
   });
-  const face = <span className="yx-control-text">{rate === 1 ? t('speed.face') : `${rate}×`}</span>;
+  const face = rate === 1 ? t('speed.face') : `${rate}×`;
   return (
     <ChoiceMenu label={t('speed.label')} face={face} choices={choices} onChoose={(key) => controller.setRate(Number(key))} />
   );
@@ -146,7 +146,7 @@ function QualityMenu({ controller, view }: { controller: PlayerController; view:
   return (
     <ChoiceMenu
       label={t('quality.label')}
-      face={<span className="yx-control-text">{face}</span>}
+      face={face}
       choices={choices}
       onChoose={choose}
     />

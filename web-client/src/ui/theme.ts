@@ -4,6 +4,7 @@ import type { ThemeConfig } from 'antd';
 export const kTheme: ThemeConfig = {
   token: {
     colorPrimary: '#0F766E',
+    colorInfo: '#0F766E',
     colorLink: '#0F766E',
     colorBgLayout: '#FAF8F5',
     colorText: '#1F2933',

@@ -9,6 +9,7 @@ import { CreditService } from '../../protocol/server/protocol/credit_pb';
 import { LibraryService } from '../../protocol/server/protocol/library_pb';
 import { WatchService } from '../../protocol/server/protocol/watch_pb';
 import { DurationText } from '../../watch/credit_panel';
+import { FoundLesson } from '../../watch/found_lesson';
 import { LessonCard, LessonGrid } from '../../watch/lesson_card';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { ObligationBar } from '../../watch/obligation_bar';
@@ -106,15 +107,7 @@ function NewLessons() {
       {found.data?.lessons.length === 0 && <NothingYet text={t('new.none')} />}
       <LessonGrid>
         {found.data?.lessons.map((lesson) => (
-          <LessonCard
-            key={lesson.id}
-            lessonId={lesson.id}
-            title={lesson.title}
-            posterUrl={lesson.posterUrl}
-            durationMs={Number(lesson.durationMs)}
-          >
-            {[lesson.authorName, lesson.schoolName].filter((part) => part !== '').join(' · ')}
-          </LessonCard>
+          <FoundLesson key={lesson.id} lesson={lesson} />
         ))}
       </LessonGrid>
     </Part>

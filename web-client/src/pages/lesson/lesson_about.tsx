@@ -1,5 +1,6 @@
 /** What the lesson is, who made it, and in which courses it counts. */
-import { Space, Tag, Typography } from 'antd';
+import { EditOutlined } from '@ant-design/icons';
+import { Button, Space, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -18,7 +19,14 @@ export function LessonAbout({ lesson }: { lesson: Lesson }) {
   ].filter((word): word is string => typeof word === 'string' && word !== '');
   return (
     <article className="yx-about">
-      <Typography.Title level={1}>{lesson.title}</Typography.Title>
+      <div className="yx-about-head">
+        <Typography.Title level={1}>{lesson.title}</Typography.Title>
+        {lesson.mine && (
+          <Link to={`/upload/${lesson.id}`}>
+            <Button icon={<EditOutlined />}>{t('edit')}</Button>
+          </Link>
+        )}
+      </div>
       <Typography.Paragraph type="secondary">
         {[lesson.authorName, lesson.schoolName].filter((part) => part !== '').join(' · ')}
       </Typography.Paragraph>

@@ -1,0 +1,54 @@
+/** An author's desk for one lesson: is it safe yet, when can others see it, and what is it about? */
+import { useQuery } from '@connectrpc/connect-query';
+import { Breadcrumb } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+
+import { type Lesson, LibraryService } from '../../protocol/server/protocol/library_pb';
+import { useUpload } from '../../upload/room';
+import { isAtWork, whereabouts } from '../../upload/whereabouts';
+import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
+import { DetailsForm } from './details_form';
+import { PublishStation } from './publish_station';
+import { UploadStation } from './upload_station';
+import { VideoStation } from './video_station';
+import './upload.css';
+
+/** Changes are told by events; this is for the day when they do not come. */
+const kRefreshMs = 5_000;
+
+export function DeskPage() {
+  const { t } = useTranslation('upload');
+  const { lessonId = '' } = useParams();
+  const moving = useUpload(lessonId);
+  const query = useQuery(LibraryService.method.getLesson, { lessonId }, {
+    refetchInterval: ({ state }) => {
+      const known = state.data?.lesson;
+      return known !== undefined && isAtWork(whereabouts(known, moving?.view ?? null)) ? kRefreshMs : false;
+    },
+  });
+  const lesson = query.data?.lesson;
+  if (query.isPending) return <LoadingBlock rows={8} />;
+  if (lesson === undefined) return <LoadFailure error={query.error} onRetry={() => void query.refetch()} />;
+  if (!lesson.mine) return <NothingYet text={t('not_mine')} action={<Link to={`/lessons/${lesson.id}`}>{t('video.watch')}</Link>} />;
+  return <Desk key={lesson.id} lesson={lesson} moving={moving} />;
+}
+
+function Desk({ lesson, moving }: { lesson: Lesson; moving: ReturnType<typeof useUpload> }) {
+  const { t } = useTranslation('upload');
+  const where = whereabouts(lesson, moving?.view ?? null);
+  return (
+    <div className="yx-desk">
+      <Breadcrumb items={[{ title: <Link to="/my-lessons">{t('to_mine')}</Link> }, { title: lesson.title }]} />
+      <h1 className="yx-hidden">{lesson.title}</h1>
+      <div className="yx-desk-parts">
+        <ol className="yx-desk-card yx-stations" aria-label={t('station.label')}>
+          <UploadStation lesson={lesson} where={where} moving={moving} />
+          <VideoStation lesson={lesson} where={where} />
+          <PublishStation lesson={lesson} where={where} />
+        </ol>
+        <DetailsForm lesson={lesson} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+/** A lesson of the catalogue as a card: who made it, and whether watching it pays. */
+import { useTranslation } from 'react-i18next';
+
+import type { Lesson } from '../protocol/server/protocol/library_pb';
+import { LessonCard } from './lesson_card';
+
+export function FoundLesson({ lesson }: { lesson: Lesson }) {
+  const { t } = useTranslation('watch');
+  const by = [lesson.authorName, lesson.schoolName].filter((part) => part !== '').join(' · ');
+  return (
+    <LessonCard lessonId={lesson.id} title={lesson.title} posterUrl={lesson.posterUrl} durationMs={Number(lesson.durationMs)}>
+      {by}
+      {lesson.courses.length > 0 && <span className="yx-card-pays">{t('pays')}</span>}
+    </LessonCard>
+  );
+}

@@ -1,0 +1,33 @@
+/** What a lesson can be tagged with: codes of the policy and of the house, each with its title in the reader's words. */
+import { useQuery } from '@connectrpc/connect-query';
+import { useTranslation } from 'react-i18next';
+
+import { CreditService } from '../protocol/server/protocol/credit_pb';
+
+export interface Choice {
+  readonly code: string;
+  readonly title: string;
+}
+
+export interface TagChoices {
+  readonly subjects: readonly Choice[];
+  readonly stages: readonly Choice[];
+  readonly languages: readonly Choice[];
+  /** Course areas. */
+  readonly areas: readonly Choice[];
+}
+
+const kStages = ['kindergarten', 'primary', 'junior', 'senior', 'vocational'] as const;
+const kLanguages = ['zh', 'mn', 'zh-mn'] as const;
+
+/** Subjects and areas are empty until the policy has come. */
+export function useTagChoices(): TagChoices {
+  const { t } = useTranslation('lesson');
+  const { data } = useQuery(CreditService.method.getPolicy, {}, { staleTime: Infinity });
+  return {
+    subjects: data?.subjects ?? [],
+    stages: kStages.map((code) => ({ code, title: t(`stage.${code}`) })),
+    languages: kLanguages.map((code) => ({ code, title: t(`language.${code}`) })),
+    areas: data?.courseAreas ?? [],
+  };
+}
