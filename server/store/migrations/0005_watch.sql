@@ -3,7 +3,8 @@
 -- Locked, in ascending order of person, by every transaction that touches evidence.
 CREATE TABLE person_clock (
     person_id bigint PRIMARY KEY REFERENCES person,
-    version bigint NOT NULL DEFAULT 0                             -- counts changes: what a node remembers of a person is true while it stands
+    version bigint NOT NULL DEFAULT 0,                            -- counts changes: what a node remembers of a person is true while it stands
+    owner_lease_id bigint                                         -- whose the clock is now; null: nobody's
 ) WITH (fillfactor = 50);
 
 CREATE TABLE lease (
@@ -31,14 +32,16 @@ CREATE INDEX lease_person_content ON lease (person_id, content_id);
 -- Leases with stored claims that wait to be counted, because their time has not come yet on the server's clock (R2).
 CREATE TABLE lease_waiting (
     lease_id bigint PRIMARY KEY REFERENCES lease,
-    person_id bigint NOT NULL
+    person_id bigint NOT NULL,
+    due_at timestamptz NOT NULL                                   -- when the first of them may count
 );
+CREATE INDEX lease_waiting_due ON lease_waiting (due_at);
 
 -- Whose was the person's clock when: at any instant at most one lease's (rule R8).
 CREATE TABLE ownership (
     lease_id bigint NOT NULL REFERENCES lease,
     person_id bigint NOT NULL,
-    during tstzrange NOT NULL CHECK (NOT isempty(during)),
+    during int8range NOT NULL CHECK (NOT isempty(during)),        -- ms since the epoch, without end while it lasts
     EXCLUDE USING gist (person_id WITH =, during WITH &&)
 );
 CREATE INDEX ownership_lease ON ownership (lease_id);
@@ -108,7 +111,7 @@ CREATE TABLE watching (
     delivered int4multirange NOT NULL DEFAULT '{}',               -- media ms
     covered_ms bigint NOT NULL DEFAULT 0,                         -- of the union of all classes and days
     credited_ms bigint NOT NULL DEFAULT 0,                        -- what the ledger holds for it
-    booked jsonb NOT NULL DEFAULT '{}',                           -- the same by category and day: {"remote":{"2018-03-08":61000}}
+    booked text NOT NULL DEFAULT '',                              -- the same by category and day: remote=2018-03-08:61000,2018-03-09:500
     revision bigint NOT NULL DEFAULT 0,                           -- counts bookings: part of their idempotency keys
     PRIMARY KEY (person_id, content_id)
 ) WITH (fillfactor = 50);
@@ -153,7 +156,7 @@ CREATE TRIGGER claim_append_only BEFORE UPDATE OR DELETE ON claim
 CREATE TRIGGER delivery_append_only BEFORE UPDATE OR DELETE ON delivery
     FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
 
-GRANT SELECT, INSERT, UPDATE ON person_clock, lease, ownership, coverage, watching TO yanxiu_server;
+GRANT SELECT, INSERT, UPDATE ON person_clock, lease, lease_waiting, ownership, coverage, watching TO yanxiu_server;
 GRANT SELECT, INSERT ON claim, claim_conflict, delivery, server_secret TO yanxiu_server;
 GRANT SELECT, INSERT, DELETE ON lease_waiting, content_to_recompute TO yanxiu_server;
 GRANT EXECUTE ON FUNCTION make_evidence_partitions(date) TO yanxiu_server;

@@ -1,0 +1,49 @@
+#include "server/watch/clock_store.hpp"
+
+#include <pqxx/pqxx>
+
+#include "server/watch/sql_array.hpp"
+
+namespace yanxiu::watch {
+namespace {
+
+constexpr auto kNow = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+constexpr auto kMake = "INSERT INTO person_clock (person_id) VALUES ($1) ON CONFLICT DO NOTHING";
+constexpr auto kLock =
+    "SELECT person_id, version, coalesce(owner_lease_id, 0) FROM person_clock "
+    "WHERE person_id = ANY($1::bigint[]) ORDER BY person_id FOR UPDATE";
+constexpr auto kChanged = "UPDATE person_clock SET version = version + 1 WHERE person_id = ANY($1::bigint[])";
+
+std::string ids_of(const std::vector<base::PersonId>& persons) {
+    SqlArray ids;
+    for (const auto person : persons) ids.add(person.value);
+    return ids.text();
+}
+
+}  // namespace
+
+base::Instant time_of_evidence(store::Transaction& t, const EvidenceTime& time) {
+    const base::Instant now{std::chrono::milliseconds(t.exec1(kNow)[0].as<std::int64_t>())};
+    return time ? time(now) : now;
+}
+
+PersonClock lock_clock(store::Transaction& t, base::PersonId person) {
+    t.exec_params0(kMake, person.value);
+    return lock_clocks(t, {person}).at(0);
+}
+
+std::vector<PersonClock> lock_clocks(store::Transaction& t, const std::vector<base::PersonId>& persons) {
+    std::vector<PersonClock> clocks;
+    clocks.reserve(persons.size());
+    for (const auto& row : t.exec_params(kLock, ids_of(persons))) {
+        clocks.push_back(
+            {{row[0].as<std::int64_t>()}, row[1].as<std::int64_t>(), {row[2].as<std::int64_t>()}});
+    }
+    return clocks;
+}
+
+void note_change(store::Transaction& t, const std::vector<base::PersonId>& persons) {
+    t.exec_params0(kChanged, ids_of(persons));
+}
+
+}  // namespace yanxiu::watch

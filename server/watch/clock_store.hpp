@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "server/base/clock.hpp"
+#include "server/base/ids.hpp"
+#include "server/store/database.hpp"
+
+namespace yanxiu::watch {
+
+/// Whose time decides about evidence: PostgreSQL's, read after the persons' clocks are locked, so that all
+/// nodes agree and no transaction decides with a time from before its turn. Empty: just that. Tests put a
+/// time of their own in its place.
+using EvidenceTime = std::function<base::Instant(base::Instant database_now)>;
+
+/// A person's clock, locked.
+struct PersonClock {
+    base::PersonId person;
+    std::int64_t version = 0;  // counts changes
+    base::LeaseId owner;       // zero: nobody owns it now
+};
+
+/// The time of the evidence, read now: call it after locking.
+base::Instant time_of_evidence(store::Transaction& t, const EvidenceTime& time);
+
+/// Locks one person's clock until the transaction ends, making it where it is missing.
+PersonClock lock_clock(store::Transaction& t, base::PersonId person);
+
+/// Locks the clocks of `persons` in ascending order. Persons without a clock are left out: they never had a
+/// lease.
+std::vector<PersonClock> lock_clocks(store::Transaction& t, const std::vector<base::PersonId>& persons);
+
+/// What other processes remember of these persons is out of date from this transaction on.
+void note_change(store::Transaction& t, const std::vector<base::PersonId>& persons);
+
+}  // namespace yanxiu::watch

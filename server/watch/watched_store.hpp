@@ -1,0 +1,63 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/base/clock.hpp"
+#include "server/base/ids.hpp"
+#include "server/store/database.hpp"
+#include "server/watch/evidence.hpp"
+
+namespace yanxiu::watch {
+
+// What is known of one person's watching of one content. Home: pool; each in the caller's transaction, whose
+// writers hold the lock on the person's clock.
+
+using WatchedKey = std::pair<base::PersonId, base::ContentId>;
+
+struct Watched {
+    Coverage coverage;
+    base::LessonId lesson;  // under which it was last watched; zero: never
+    std::int64_t position_ms = 0;
+    base::Instant last_watched_at;
+    IntervalSet delivered;
+    std::int64_t covered_ms = 0;
+    std::int64_t credited_ms = 0;
+    Credit booked;
+    std::int64_t revision = 0;  // counts bookings
+    friend bool operator==(const Watched&, const Watched&) = default;
+};
+
+/// A key of which nothing is known has an empty value in the answer.
+std::map<WatchedKey, Watched> find_watched(store::Transaction& t, const std::vector<WatchedKey>& keys);
+
+/// A day of coverage that changed.
+struct ChangedDay {
+    WatchedKey key;
+    base::Day day;
+    const DayCoverage* coverage = nullptr;
+};
+void save_coverage(store::Transaction& t, const std::vector<ChangedDay>& days);
+void save_watching(store::Transaction& t, const std::vector<std::pair<WatchedKey, const Watched*>>& watched);
+
+/// A content is about to be watched: from now on deliveries of it can be kept.
+void note_opened(store::Transaction& t, base::PersonId person, base::ContentId content, base::LessonId lesson,
+                 base::Instant now);
+
+/// Persons who watched a content, ascending, after `after`.
+std::vector<base::PersonId> watchers_of(store::Transaction& t, base::ContentId content, base::PersonId after,
+                                        int limit);
+
+/// One page of what a person watched, the latest first, after (`before`, `before_content`). What was opened
+/// and never played is left out.
+struct WatchedPage {
+    base::PersonId person;
+    base::Instant before;  // zero: from the start
+    base::ContentId before_content;
+    int limit = 0;
+};
+std::vector<base::ContentId> list_watched(store::Transaction& t, const WatchedPage& page);
+
+}  // namespace yanxiu::watch
