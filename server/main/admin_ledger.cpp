@@ -7,6 +7,7 @@
 #include "server/credit/policy.hpp"
 #include "server/main/admin.hpp"
 #include "server/people/person_store.hpp"
+#include "server/watch/replay.hpp"
 
 namespace yanxiu::admin {
 namespace {
@@ -57,12 +58,27 @@ void add_show(CLI::App& ledger, Context& context) {
     command->callback([&context, login] { show(context, *login); });
 }
 
+void verify(Context& context) {
+    const credit::Policy policy = credit::load_policy(context.config.policy.file);
+    const auto found = watch::verify_everybody(*context.database(), policy,
+                                               [](const std::string& line) { std::cout << line << '\n'; });
+    std::cout << "verified " << found.persons << " persons, " << found.entries << " entries, "
+              << found.differences << " differences" << std::endl;
+    if (found.differences > 0) throw std::runtime_error("what is stored does not follow from the evidence");
+}
+
+void add_verify(CLI::App& ledger, Context& context) {
+    auto* command = ledger.add_subcommand(
+        "verify", "Computes coverage, credit and chains again from evidence and prints every difference");
+    command->callback([&context] { verify(context); });
+}
+
 }  // namespace
 
 void add_ledger(CLI::App& app, Context& context) {
     auto* ledger = app.add_subcommand("ledger", "Looks into the ledger of hours");
     ledger->require_subcommand(1);
-    for (const auto add : {add_show}) add(*ledger, context);
+    for (const auto add : {add_show, add_verify}) add(*ledger, context);
 }
 
 }  // namespace yanxiu::admin

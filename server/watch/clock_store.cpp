@@ -10,7 +10,7 @@ namespace {
 constexpr auto kNow = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 constexpr auto kMake = "INSERT INTO person_clock (person_id) VALUES ($1) ON CONFLICT DO NOTHING";
 constexpr auto kLock =
-    "SELECT person_id, version, coalesce(owner_lease_id, 0) FROM person_clock "
+    "SELECT person_id, version, coalesce(owner_lease_id, 0), handed_ms FROM person_clock "
     "WHERE person_id = ANY($1::bigint[]) ORDER BY person_id FOR UPDATE";
 constexpr auto kChanged = "UPDATE person_clock SET version = version + 1 WHERE person_id = ANY($1::bigint[])";
 
@@ -36,8 +36,10 @@ std::vector<PersonClock> lock_clocks(store::Transaction& t, const std::vector<ba
     std::vector<PersonClock> clocks;
     clocks.reserve(persons.size());
     for (const auto& row : t.exec_params(kLock, ids_of(persons))) {
-        clocks.push_back(
-            {{row[0].as<std::int64_t>()}, row[1].as<std::int64_t>(), {row[2].as<std::int64_t>()}});
+        clocks.push_back({{row[0].as<std::int64_t>()},
+                          row[1].as<std::int64_t>(),
+                          {row[2].as<std::int64_t>()},
+                          base::Instant{std::chrono::milliseconds(row[3].as<std::int64_t>())}});
     }
     return clocks;
 }

@@ -19,6 +19,7 @@ struct PersonClock {
     base::PersonId person;
     std::int64_t version = 0;  // counts changes
     base::LeaseId owner;       // zero: nobody owns it now
+    base::Instant handed_at;   // to the owner, or away from the last one
 };
 
 /// The time of the evidence, read now: call it after locking.

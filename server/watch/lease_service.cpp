@@ -56,6 +56,18 @@ std::vector<Ending> endings(const std::vector<Lease>& open, const PersonClock& c
     return result;
 }
 
+/// When a change may happen: now, but neither in the millisecond of the last one nor before what was counted
+/// already, lest owners of a time that is past change where the database's clock stands still or steps back.
+base::Instant time_of_change(const PersonClock& clock, const std::vector<Lease>& open, base::Instant now) {
+    now = std::max(now, clock.handed_at + std::chrono::milliseconds(1));
+    for (const auto& lease : open) {
+        const auto& counted = lease.counted.wall.intervals();
+        if (!counted.empty())
+            now = std::max(now, base::Instant{std::chrono::milliseconds(counted.back().to)});
+    }
+    return now;
+}
+
 /// "person:lease"; nothing for anything else.
 std::optional<std::pair<base::PersonId, base::LeaseId>> read_taken(std::string_view payload) {
     std::int64_t person = 0;
@@ -108,9 +120,10 @@ v1::OpenLeaseResponse LeaseService::open(const net::Caller& caller, const v1::Op
     auto answer = database_.transact([&](store::Transaction& t) {
         const auto lesson = watchable(t, caller, {request.lesson_id()});
         const auto clock = lock_clock(t, caller.person);
-        const auto now = time_of_evidence(t, time_);
+        const auto open = open_leases(t, caller.person);
+        const auto now = time_of_change(clock, open, time_of_evidence(t, time_));
         taken.clear();
-        for (const auto& ending : endings(open_leases(t, caller.person), clock, now, request)) {
+        for (const auto& ending : endings(open, clock, now, request)) {
             end_lease(t, ending.lease, ending.cause, now);
             taken.push_back(ending.lease);
         }
@@ -173,10 +186,10 @@ v1::RenewLeaseResponse LeaseService::renew(const net::Caller& caller, const v1::
 v1::CloseLeaseResponse LeaseService::close(const net::Caller& caller, const v1::CloseLeaseRequest& request) {
     return database_.transact([&](store::Transaction& t) {
         const auto clock = lock_clock(t, caller.person);
-        const auto now = time_of_evidence(t, time_);
         const auto lease = find_lease(t, {request.lease_id()}, caller.person);
         if (!lease) throw no_such_lease();
         if (!lease->open()) return v1::CloseLeaseResponse{};
+        const auto now = time_of_change(clock, open_leases(t, caller.person), time_of_evidence(t, time_));
         end_lease(t, lease->id, "closed", now);
         if (clock.owner == lease->id) {
             // What nobody owns falls back to the most recently granted open lease.

@@ -4,7 +4,8 @@
 CREATE TABLE person_clock (
     person_id bigint PRIMARY KEY REFERENCES person,
     version bigint NOT NULL DEFAULT 0,                            -- counts changes: what a node remembers of a person is true while it stands
-    owner_lease_id bigint                                         -- whose the clock is now; null: nobody's
+    owner_lease_id bigint,                                        -- whose the clock is now; null: nobody's
+    handed_ms bigint NOT NULL DEFAULT 0                           -- when it was handed on last, ms since the epoch
 ) WITH (fillfactor = 50);
 
 CREATE TABLE lease (

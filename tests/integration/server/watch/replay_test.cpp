@@ -1,0 +1,231 @@
+#include "server/watch/replay.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <pqxx/pqxx>
+
+#include "server/watch/replay_store.hpp"
+#include "tests/integration/server/watch/watching.hpp"
+
+namespace yanxiu::watch {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// What a replay says of this test's person, whose evidence came in through the services.
+class ReplayTest : public Watching {
+  protected:
+    ReplayTest() { test::place_lesson(owner(), lesson_, "remote", "2018-01-01"); }
+
+    std::vector<std::string> lines() {
+        std::vector<std::string> own;
+        const auto prefix = "person " + std::to_string(person_.value) + ": ";
+        last_ = verify_everybody(
+            db(), policy_,
+            [&](const std::string& line) {
+                if (line.starts_with(prefix)) own.push_back(line.substr(prefix.size()));
+            },
+            time_);
+        return own;
+    }
+
+    /// As somebody would who owns the database: past triggers and the server's rights.
+    void tamper(const std::string& statement) {
+        owner().transact([&](store::Transaction& t) {
+            t.exec0("SET LOCAL session_replication_role = replica");
+            ASSERT_EQ(t.exec_params(statement, person_.value).affected_rows(), 1) << statement;
+        });
+    }
+
+    /// 45 seconds, well watched.
+    v1::OpenLeaseResponse watch() {
+        recorder_->recompute_placed();
+        const auto lease = open("phone");
+        deliver(0, 60'000);
+        pass(46s);
+        report(lease.lease_id(), {plain(lease, 0), plain(lease, 1), plain(lease, 2)}, 45'000);
+        return lease;
+    }
+
+    Verification last_;
+};
+
+TEST_F(ReplayTest, FindsNothingWhereNothingIsWrong) {
+    watch();
+    EXPECT_THAT(lines(), IsEmpty());
+    EXPECT_EQ(booked_ms(), 45'000);
+    EXPECT_GE(last_.persons, 1);
+    EXPECT_GE(last_.entries, 1);
+}
+
+/// Everything at once that makes counting step by step hard.
+TEST_F(ReplayTest, GivesWhatCountingStepByStepGave) {
+    recorder_->recompute_placed();
+    const auto phone = open("phone");
+    deliver(0, 30'000);
+    pass(40s);
+    report(phone.lease_id(), {plain(phone, 0), plain(phone, 2)});  // a gap
+    const auto tablet = open("tablet", true);                      // takes over
+    pass(100s);
+    report(tablet.lease_id(),
+           {claim(tablet, 0, 0, 10'000, 0, 12'000), claim(tablet, 1, 10'000, 20'000, 0, 90'000),
+            claim(tablet, 2, 15'000, 35'000, 40'000, 60'000)});
+    report(phone.lease_id(), {plain(phone, 1), plain(phone, 3)});  // late, and beyond the take-over
+    deliver(30'000, 500'000);
+    pass(95s);
+    const auto laptop = open("laptop");  // the tablet is silent, and yields
+    pass(10h + 59s);
+    auto hidden = claim(laptop, 0, 0, 20'000, 100'000, 120'000);
+    hidden.set_hidden(true);
+    hidden.set_audible(false);
+    const auto midnight = 14 * 3'600'000 - 235'000;
+    report(laptop.lease_id(),
+           {hidden, claim(laptop, 1, midnight - 7'000, midnight + 8'000, 120'000, 135'000)});
+    EXPECT_THAT(lines(), IsEmpty());
+    pass(5h);
+    recorder_->settle_due();
+    close(laptop.lease_id());
+    EXPECT_THAT(lines(), IsEmpty());
+    EXPECT_EQ(booked_ms(), 70'000);
+}
+
+TEST_F(ReplayTest, GivesTheSameOwnersWhereTheServersClockStandsStillOrGoesBack) {
+    open("phone");
+    open("tablet", true);
+    pass(-5s);
+    const auto laptop = open("laptop", true);
+    pass(30s);
+    report(laptop.lease_id(), {plain(laptop, 0)});
+    pass(-40s);
+    close(laptop.lease_id());
+    pass(1min);  // the clock is right again
+    EXPECT_THAT(lines(), IsEmpty());
+}
+
+TEST_F(ReplayTest, FindsClaimsThatWaitThoughTheirTimeHasCome) {
+    recorder_->recompute_placed();
+    const auto lease = open("phone");
+    report(lease.lease_id(), {plain(lease, 0)});  // from the future
+    pass(10min);
+    EXPECT_THAT(lines(), IsEmpty());
+    pass(1min);
+    EXPECT_THAT(lines(), ElementsAre(HasSubstr("waits since long")));
+    recorder_->settle_due();
+    EXPECT_THAT(lines(), IsEmpty());
+}
+
+TEST_F(ReplayTest, LeavesTimeToBookWhatWasPlacedAMomentAgo) {
+    const auto lease = open("phone");
+    deliver(0, 60'000);
+    pass(16s);
+    owner().transact([&](store::Transaction& t) {
+        t.exec_params0("UPDATE course_lesson SET category = 'school' WHERE lesson_id = $1",
+                       lesson_.lesson.value);
+    });
+    report(lease.lease_id(), {plain(lease, 0)});
+    recorder_->recompute_placed();
+    EXPECT_THAT(lines(), IsEmpty());
+    owner().transact([&](store::Transaction& t) {
+        t.exec_params0("UPDATE course_lesson SET pays_from = '2019-01-01' WHERE lesson_id = $1",
+                       lesson_.lesson.value);
+        t.exec_params0("INSERT INTO content_to_recompute (content_id) VALUES ($1)", lesson_.content.value);
+    });
+    EXPECT_THAT(lines(), IsEmpty());
+    recorder_->recompute_placed();
+    EXPECT_THAT(lines(), IsEmpty());
+    EXPECT_EQ(booked_ms(), 0);
+}
+
+struct Tampering {
+    std::string statement;  // $1 is the person
+    std::string found;
+};
+
+TEST_F(ReplayTest, FindsEveryCacheThatWasChanged) {
+    watch();
+    const std::vector<Tampering> tamperings{
+        {"UPDATE coverage SET classes[1] = '{[0,99000)}' WHERE person_id = $1", "speed class 0"},
+        {"UPDATE coverage SET too_fast = '{[0,5)}' WHERE person_id = $1", "too fast"},
+        {"UPDATE coverage SET not_owned = '{[0,5)}' WHERE person_id = $1", "not owned"},
+        {"UPDATE coverage SET hidden = '{[0,5)}' WHERE person_id = $1", "hidden"},
+        {"UPDATE coverage SET watched_ms = watched_ms + 1 WHERE person_id = $1", "watched ms"},
+        {"UPDATE coverage SET day = day + 1 WHERE person_id = $1", "2018-03-09: speed class 0"},
+        {"UPDATE watching SET delivered = '{[1,60001)}' WHERE person_id = $1",
+         "delivered: as much, but elsewhere"},
+        {"UPDATE watching SET covered_ms = covered_ms + 1 WHERE person_id = $1", "covered ms"},
+        {"UPDATE watching SET credited_ms = credited_ms + 1 WHERE person_id = $1", "credited ms"},
+        {"UPDATE watching SET booked = 'remote=2018-03-08:46000' WHERE person_id = $1", "less than due"},
+        {"UPDATE lease SET counted_wall = '{[0,5)}' WHERE person_id = $1", "wall time counted"},
+        {"UPDATE lease SET stored_upto = 3, greatest_seq = 3, counted_upto = 3 WHERE person_id = $1",
+         "counted up to"},
+        {"UPDATE lease SET stored_upto = 3, greatest_seq = 3 WHERE person_id = $1", "stored up to"},
+        {"UPDATE lease SET greatest_seq = 4 WHERE person_id = $1", "greatest number"},
+        {"UPDATE ownership SET during = int8range(lower(during) + 1, NULL) WHERE person_id = $1",
+         "ownership of the clock"},
+        {"UPDATE person_clock SET owner_lease_id = NULL WHERE person_id = $1", "owner of the clock"},
+        {"INSERT INTO coverage SELECT person_id, content_id, day - 1, classes, too_fast, not_owned, hidden, "
+         "watched_ms FROM coverage WHERE person_id = $1",
+         "2018-03-07: speed class 0"},
+    };
+    for (const auto& [statement, found] : tamperings) {
+        const auto now_found = owner().transact([&](store::Transaction& t) {
+            t.exec0("SAVEPOINT before");
+            t.exec_params0(statement, person_.value);
+            auto differences = differences_of(policy_, load_dossier(t, person_), now());
+            t.exec0("ROLLBACK TO SAVEPOINT before");
+            return differences;
+        });
+        EXPECT_THAT(now_found, Contains(HasSubstr(found))) << statement;
+    }
+    EXPECT_THAT(lines(), IsEmpty());
+}
+
+TEST_F(ReplayTest, FindsAnAmountThatWasChangedInTheLedger) {
+    watch();
+    tamper("UPDATE ledger_entry SET amount_ms = amount_ms + 3600000 WHERE person_id = $1");
+    const auto found = lines();
+    EXPECT_THAT(found, Contains(HasSubstr("ledger: remote on 2018-03-08: -3600000 ms less than booked")));
+    EXPECT_THAT(found, Contains(HasSubstr("ledger: entry 1")));
+}
+
+TEST_F(ReplayTest, FindsAnEntryThatWasTakenFromTheLedger) {
+    watch();
+    tamper("DELETE FROM ledger_entry WHERE person_id = $1");
+    EXPECT_THAT(lines(), Contains(HasSubstr("ledger: remote on 2018-03-08: 45000 ms less than booked")));
+}
+
+TEST_F(ReplayTest, FindsAClaimThatWasStretched) {
+    watch();
+    tamper(
+        "UPDATE claim SET media_to_ms = media_to_ms + 300 WHERE seq = 2 AND lease_id = "
+        "(SELECT id FROM lease WHERE person_id = $1)");
+    EXPECT_THAT(lines(), Contains(HasSubstr("45000 is stored, the evidence gives 45300")));
+}
+
+TEST_F(ReplayTest, FindsAClaimThatWasTakenAway) {
+    watch();
+    tamper("DELETE FROM claim WHERE seq = 1 AND lease_id = (SELECT id FROM lease WHERE person_id = $1)");
+    EXPECT_THAT(lines(), Contains(HasSubstr("counted up to: 2 is stored, the evidence gives 0")));
+}
+
+TEST_F(ReplayTest, FindsADeliveryThatWasTakenAway) {
+    watch();
+    tamper("DELETE FROM delivery WHERE person_id = $1");
+    const auto found = lines();
+    EXPECT_THAT(found, Contains(HasSubstr("delivered: 60000 is stored, the evidence gives 0")));
+    EXPECT_THAT(found, Contains(HasSubstr("booked: remote on 2018-03-08: -45000 ms less than due")));
+}
+
+TEST_F(ReplayTest, FindsALeaseThatWasMadeLonger) {
+    watch();
+    tamper("UPDATE lease SET granted_at = granted_at - interval '1 hour' WHERE person_id = $1");
+    EXPECT_THAT(lines(), Contains(HasSubstr("ownership of the clock")));
+}
+
+}  // namespace
+}  // namespace yanxiu::watch
