@@ -1,6 +1,7 @@
 #include "server/net/websocket.hpp"
 
 #include <libwebsockets.h>
+#include <sys/socket.h>
 
 #include <utility>
 
@@ -208,14 +209,11 @@ bool WebSocket::write_now(const Framed& message) {
 }
 
 bool WebSocket::on_writable() {
-    if (close_status_) {
-        lws_close_reason(connection_->wsi(), static_cast<lws_close_status>(close_status_),
-                         reinterpret_cast<unsigned char*>(close_reason_.data()), close_reason_.size());
-        return false;
-    }
+    if (close_status_) return std::exchange(close_written_, true) || write_close();
     if (std::exchange(ping_due_, false)) {
+        // libwebsockets reports no pong that is empty, and a pong repeats its ping.
         unsigned char ping[LWS_PRE + 1] = {};
-        return lws_write(connection_->wsi(), ping + LWS_PRE, 0, LWS_WRITE_PING) >= 0;
+        return lws_write(connection_->wsi(), ping + LWS_PRE, 1, LWS_WRITE_PING) >= 0;
     }
     while (!queue_.empty() && connection_ && !lws_send_pipe_choked(connection_->wsi())) {
         auto message = std::move(queue_.front().message);
@@ -225,6 +223,19 @@ bool WebSocket::on_writable() {
     }
     if (connection_ && !queue_.empty()) lws_callback_on_writable(connection_->wsi());
     return true;
+}
+
+// Past libwebsockets, which does not send what lws_close_reason leaves behind when the callback that it was
+// called from asks for closing: the peer would see an end without a reason. Nothing else is being written
+// now, since on_writable comes after libwebsockets' own leftovers. The peer closes then, or `tick` does.
+bool WebSocket::write_close() {
+    constexpr std::size_t kLongestReason = 123;  // RFC 6455, section 5.5
+    auto reason = std::string_view(close_reason_).substr(0, kLongestReason);
+    std::string frame{static_cast<char>(0x88), static_cast<char>(reason.size() + 2),
+                      static_cast<char>(close_status_ >> 8), static_cast<char>(close_status_ & 0xFF)};
+    frame += reason;
+    auto sent = ::send(connection_->socket(), frame.data(), frame.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent == static_cast<ssize_t>(frame.size());
 }
 
 void WebSocket::close(int status, std::string_view reason) {

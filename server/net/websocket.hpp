@@ -61,6 +61,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
     void answer(std::int64_t id, CallOutcome outcome);
     void refuse(std::int64_t id, const base::RequestError& error);
     bool write_now(const Framed& message);
+    bool write_close();
     std::int64_t now_ms() const;
     Shared& shared() const;
 
@@ -85,6 +86,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
     bool ping_sent_ = false;
     int close_status_ = 0;
     std::string close_reason_;
+    bool close_written_ = false;
     std::int64_t close_since_ms_ = 0;
 };
 
