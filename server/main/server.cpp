@@ -22,6 +22,7 @@
 #include "server/library/lesson_service.hpp"
 #include "server/library/posters.hpp"
 #include "server/library/upload_route.hpp"
+#include "server/main/watch_room.hpp"
 #include "server/net/server.hpp"
 #include "server/net/static_files.hpp"
 #include "server/people/passwords.hpp"
@@ -30,6 +31,7 @@
 #include "server/people/sessions.hpp"
 #include "server/people/sign_in_service.hpp"
 #include "server/store/database.hpp"
+#include "server/watch/standing_reader.hpp"
 
 namespace yanxiu {
 namespace {
@@ -76,6 +78,12 @@ void block_signals(sigset_t& signals) {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+int wait_for_signal(const sigset_t& signals) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    return signal;
+}
+
 void serve(const base::Config& config, const sigset_t& signals) {
     const credit::Policy policy = credit::load_policy(config.policy.file);
     base::Log log(base::log_level(config.log.level));
@@ -101,6 +109,9 @@ void serve(const base::Config& config, const sigset_t& signals) {
     people::register_roster_call(calls, database, passwords,
                                  [&] { return base::to_text(policy.day_of(clock.now())); });
     credit::CreditService hours(database, policy, clock);
+    hours.held_ms = [&](store::Transaction& t, base::PersonId person, int year) {
+        return watch::held_ms_of_year(t, policy, person, year);
+    };
     hours.register_calls(calls);
 
     library::LessonEvents lesson_events(database, bus, server.events(), pool, clock);
@@ -115,15 +126,17 @@ void serve(const base::Config& config, const sigset_t& signals) {
     routes.push_back(posters.route(server.pool()));
     library::Uploads uploads(database, blobs, bus, pool, log, upload_limits(config.library));
     routes.push_back(uploads.route());
+
+    const auto authenticator = [&](auto cookie) { return sessions.authenticate(cookie); };
+    WatchRoom watching({server, database, database_options(config.database, policy.time_zone), bus, blobs,
+                        policy, clock, log, metrics});
+    watching.register_calls(calls);
+    routes.push_back(watching.media_route(authenticator));
     routes.push_back(net::static_files_route(config.server.web_root, log));
-    server.start(
-        std::move(calls), std::move(routes), [&](auto cookie) { return sessions.authenticate(cookie); },
-        [&] { return database.ready(); });
+    server.start(std::move(calls), std::move(routes), authenticator, [&] { return database.ready(); });
     log.info("listening", {{"address", config.server.listen}, {"port", server.port()}});
 
-    int signal = 0;
-    sigwait(&signals, &signal);
-    log.info("draining", {{"signal", signal}});
+    log.info("draining", {{"signal", wait_for_signal(signals)}});
     uploads.stop();
     bool finished = server.stop(std::chrono::seconds(config.server.drain_seconds));
     log.info("stopped", {{"every_answer_finished", finished}});

@@ -132,8 +132,7 @@ v1::OpenLeaseResponse LeaseService::open(const net::Caller& caller, const v1::Op
         hand_clock_to(t, caller.person, lease, now);
 
         note_opened(t, caller.person, lesson.content, lesson.lesson, now);
-        const auto before =
-            read_standing(t, policy_, {caller.person, lesson.content}, lesson.duration_ms, now);
+        const auto before = read_standings(t, policy_, caller.person, {lesson.content}).at(lesson.content);
         v1::OpenLeaseResponse opened;
         opened.set_lease_id(lease.value);
         opened.set_anchor_ms(ms_of(now));
@@ -142,15 +141,15 @@ v1::OpenLeaseResponse LeaseService::open(const net::Caller& caller, const v1::Op
             tokens_.playlist_url(caller.person, lesson.asset, lesson.content, lease, now));
         opened.set_token_lifetime_ms(std::chrono::milliseconds(kMediaTokenLifetime).count());
         opened.set_duration_ms(lesson.duration_ms);
-        opened.set_resume_ms(before.position_ms);
-        *opened.mutable_standing() = before.standing;
+        opened.set_resume_ms(before.watched.position_ms);
+        *opened.mutable_standing() = message_of(before.standing);
         for (const auto& speed : policy_.speed_classes) {
             auto& item = *opened.add_speed_classes();
             item.set_up_to_permille(speed.up_to_permille);
             item.set_weight_permille(speed.weight_permille);
         }
         opened.set_next_seq(0);
-        opened.set_pays(before.pays_today);
+        opened.set_pays(pays_on(before.placements, policy_.day_of(now)));
         opened.set_pay_hidden(policy_.pay_hidden);
         opened.set_complete(lesson.complete);
         return opened;

@@ -18,8 +18,7 @@ constexpr auto kColumns =
 constexpr auto kByIds = "WHERE l.id = ANY($1::bigint[])";
 constexpr auto kByIdAndPerson = "WHERE l.id = $1 AND l.person_id = $2";
 constexpr auto kOpen = "WHERE l.person_id = $1 AND l.ended_at IS NULL ORDER BY l.granted_at DESC, l.id DESC";
-constexpr auto kUncounted =
-    "WHERE l.person_id = $1 AND l.content_id = $2 AND l.counted_upto < l.greatest_seq";
+constexpr auto kUncounted = "WHERE l.person_id = $1 AND l.counted_upto < l.greatest_seq";
 
 constexpr auto kInsert =
     "INSERT INTO lease (person_id, lesson_id, content_id, asset_id, device_id, granted_at, last_seen_at) "
@@ -106,9 +105,8 @@ std::vector<Lease> open_leases(store::Transaction& t, base::PersonId person) {
     return read_leases(t.exec_params(std::string(kColumns) + kOpen, person.value));
 }
 
-std::vector<Lease> leases_with_uncounted(store::Transaction& t, base::PersonId person,
-                                         base::ContentId content) {
-    return read_leases(t.exec_params(std::string(kColumns) + kUncounted, person.value, content.value));
+std::vector<Lease> leases_with_uncounted(store::Transaction& t, base::PersonId person) {
+    return read_leases(t.exec_params(std::string(kColumns) + kUncounted, person.value));
 }
 
 base::LeaseId insert_lease(store::Transaction& t, const NewLease& lease, base::Instant now) {

@@ -49,9 +49,8 @@ std::optional<Lease> find_lease(store::Transaction& t, base::LeaseId id, base::P
 /// Most recently granted first.
 std::vector<Lease> open_leases(store::Transaction& t, base::PersonId person);
 
-/// The person's leases on a content of which some stored claims are not counted.
-std::vector<Lease> leases_with_uncounted(store::Transaction& t, base::PersonId person,
-                                         base::ContentId content);
+/// The person's leases of which some stored claims are not counted.
+std::vector<Lease> leases_with_uncounted(store::Transaction& t, base::PersonId person);
 
 base::LeaseId insert_lease(store::Transaction& t, const NewLease& lease, base::Instant now);
 void end_lease(store::Transaction& t, base::LeaseId id, const std::string& cause, base::Instant now);

@@ -1,6 +1,7 @@
 #include "server/watch/standing_reader.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "server/library/watchable.hpp"
 #include "server/watch/claim_store.hpp"
@@ -42,37 +43,70 @@ const char* name_of(SpanState state) {
     return "unpaid";
 }
 
-/// Stored claims of all the person's leases on the content that do not count yet.
-Pending read_pending(store::Transaction& t, WatchedKey key) {
-    Pending pending;
-    const auto leases = leases_with_uncounted(t, key.first, key.second);
+/// Stored claims of all the person's leases that do not count yet, by content.
+std::map<base::ContentId, Pending> read_pending(store::Transaction& t, base::PersonId person) {
+    const auto leases = leases_with_uncounted(t, person);
     std::vector<const Lease*> pointers;
     for (const auto& lease : leases) pointers.push_back(&lease);
     const auto claims = uncounted_claims(t, pointers);
+    std::map<base::ContentId, Pending> pending;
     for (const auto& lease : leases) {
         const auto of_lease = claims.find(lease.id);
         if (of_lease == claims.end()) continue;
         const auto more = pending_of(of_lease->second, lease.counted.upto);
-        pending.future.add(more.future);
-        pending.gap.add(more.gap);
+        pending[lease.content].future.add(more.future);
+        pending[lease.content].gap.add(more.gap);
     }
     return pending;
 }
 
+/// Of one content, on the days of one year.
+std::int64_t held_ms(const credit::Policy& policy, const Watched& watched,
+                     const std::vector<library::Placement>& placements, int year) {
+    const auto of_year = [&](const std::vector<library::Placement>& placed) {
+        std::int64_t sum = 0;
+        for (const auto& [category, days] : credit_of(policy, watched.coverage, watched.delivered, placed)) {
+            for (const auto& [day, amount_ms] : days) {
+                if (std::chrono::year_month_day{day}.year() == std::chrono::year{year}) sum += amount_ms;
+            }
+        }
+        return sum;
+    };
+    return std::max<std::int64_t>(0,
+                                  of_year({{"any", base::Day::min(), std::nullopt}}) - of_year(placements));
+}
+
 }  // namespace
 
-StandingNow read_standing(store::Transaction& t, const credit::Policy& policy, WatchedKey key,
-                          std::int64_t duration_ms, base::Instant now) {
-    const auto watched = find_watched(t, {key});
-    const auto& state = watched.begin()->second;
-    auto placements = library::placements_of(t, {key.second});
-    const auto& placed = placements[key.second];
-    StandingNow result;
-    result.standing = message_of(
-        standing_of(policy, state.coverage, state.delivered, placed, read_pending(t, key), duration_ms));
-    result.position_ms = state.position_ms;
-    result.pays_today = pays_on(placed, policy.day_of(now));
-    return result;
+std::map<base::ContentId, StandingNow> read_standings(store::Transaction& t, const credit::Policy& policy,
+                                                      base::PersonId person,
+                                                      const std::vector<base::ContentId>& contents) {
+    std::vector<WatchedKey> keys;
+    for (const auto content : contents) keys.emplace_back(person, content);
+    auto placements = library::placements_of(t, contents);
+    auto pending = read_pending(t, person);
+    std::map<base::ContentId, StandingNow> standings;
+    for (auto& [key, watched] : find_watched(t, keys)) {
+        auto& now = standings[key.second];
+        now.placements = std::move(placements[key.second]);
+        now.standing = standing_of(policy, watched.coverage, watched.delivered, now.placements,
+                                   pending[key.second], std::numeric_limits<std::int32_t>::max());
+        now.watched = std::move(watched);
+    }
+    return standings;
+}
+
+std::int64_t held_ms_of_year(store::Transaction& t, const credit::Policy& policy, base::PersonId person,
+                             int year) {
+    const auto contents = contents_with_unpaid(t, person);
+    std::vector<WatchedKey> keys;
+    for (const auto content : contents) keys.emplace_back(person, content);
+    auto placements = library::placements_of(t, contents);
+    std::int64_t sum = 0;
+    for (const auto& [key, watched] : find_watched(t, keys)) {
+        sum += held_ms(policy, watched, placements[key.second], year);
+    }
+    return sum;
 }
 
 v1::Standing message_of(const Standing& standing) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <map>
+#include <vector>
+
 #include "server/protocol/watch.pb.h"
 #include "server/store/database.hpp"
 #include "server/watch/standing.hpp"
@@ -7,14 +10,21 @@
 
 namespace yanxiu::watch {
 
-/// What one person's watching of one content has come to, as of now. Home: pool.
+/// What one person's watching of one content has come to, as of now.
 struct StandingNow {
-    v1::Standing standing;
-    std::int64_t position_ms = 0;
-    bool pays_today = false;
+    Watched watched;
+    Standing standing;
+    std::vector<library::Placement> placements;
 };
-StandingNow read_standing(store::Transaction& t, const credit::Policy& policy, WatchedKey key,
-                          std::int64_t duration_ms, base::Instant now);
+
+/// Home: pool. Contents that were never watched are answered as well.
+std::map<base::ContentId, StandingNow> read_standings(store::Transaction& t, const credit::Policy& policy,
+                                                      base::PersonId person,
+                                                      const std::vector<base::ContentId>& contents);
+
+/// Milliseconds on the days of a year that would be paid had their contents been in a course. Home: pool.
+std::int64_t held_ms_of_year(store::Transaction& t, const credit::Policy& policy, base::PersonId person,
+                             int year);
 
 /// The protocol's message of a standing. Pure.
 v1::Standing message_of(const Standing& standing);

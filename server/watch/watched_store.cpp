@@ -43,8 +43,10 @@ constexpr auto kOpened =
     "VALUES ($1, $2, $3, timestamptz 'epoch' + $4::bigint * interval '1 millisecond') ON CONFLICT DO NOTHING";
 constexpr auto kWatchers =
     "SELECT person_id FROM watching WHERE content_id = $1 AND person_id > $2 ORDER BY person_id LIMIT $3";
+constexpr auto kUnpaid = "SELECT content_id FROM watching WHERE person_id = $1 AND covered_ms > credited_ms";
 constexpr auto kPage =
-    "SELECT content_id FROM watching WHERE person_id = $1 "
+    "SELECT content_id, (extract(epoch FROM last_watched_at) * 1000)::bigint FROM watching WHERE person_id = "
+    "$1 "
     "AND (covered_ms > 0 OR position_ms > 0) AND ($2::bigint = 0 OR (last_watched_at, content_id) "
     "< (timestamptz 'epoch' + $2::bigint * interval '1 millisecond', $3::bigint)) "
     "ORDER BY last_watched_at DESC, content_id DESC LIMIT $4";
@@ -176,12 +178,18 @@ std::vector<base::PersonId> watchers_of(store::Transaction& t, base::ContentId c
     return persons;
 }
 
-std::vector<base::ContentId> list_watched(store::Transaction& t, const WatchedPage& page) {
-    std::vector<base::ContentId> contents;
+std::vector<WatchedRow> list_watched(store::Transaction& t, const WatchedPage& page) {
+    std::vector<WatchedRow> rows;
     for (const auto& row : t.exec_params(kPage, page.person.value, page.before.time_since_epoch().count(),
                                          page.before_content.value, page.limit)) {
-        contents.push_back({number(row[0])});
+        rows.push_back({{number(row[0])}, base::Instant{std::chrono::milliseconds(number(row[1]))}});
     }
+    return rows;
+}
+
+std::vector<base::ContentId> contents_with_unpaid(store::Transaction& t, base::PersonId person) {
+    std::vector<base::ContentId> contents;
+    for (const auto& row : t.exec_params(kUnpaid, person.value)) contents.push_back({number(row[0])});
     return contents;
 }
 

@@ -58,6 +58,13 @@ struct WatchedPage {
     base::ContentId before_content;
     int limit = 0;
 };
-std::vector<base::ContentId> list_watched(store::Transaction& t, const WatchedPage& page);
+struct WatchedRow {
+    base::ContentId content;
+    base::Instant last_watched_at;
+};
+std::vector<WatchedRow> list_watched(store::Transaction& t, const WatchedPage& page);
+
+/// What a person watched of which not all is paid.
+std::vector<base::ContentId> contents_with_unpaid(store::Transaction& t, base::PersonId person);
 
 }  // namespace yanxiu::watch

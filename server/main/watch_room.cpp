@@ -1,0 +1,51 @@
+#include "server/main/watch_room.hpp"
+
+#include <utility>
+
+#include "server/watch/server_secret_store.hpp"
+
+namespace yanxiu {
+namespace {
+
+std::string secret(store::Database& database, const char* name) {
+    return database.transact([&](store::Transaction& t) { return watch::server_secret(t, name); });
+}
+
+watch::RecorderOptions recorder_options(store::DatabaseOptions database) {
+    watch::RecorderOptions options;
+    options.database = std::move(database);
+    return options;
+}
+
+}  // namespace
+
+WatchRoom::WatchRoom(WatchFoundation on)
+    : on_(std::move(on)),
+      anchors_(secret(on_.database, "anchor")),
+      tokens_(secret(on_.database, "media_token")),
+      shelf_(on_.database, on_.blobs),
+      recorder_(recorder_options(on_.database_options), on_.policy, on_.log, on_.metrics),
+      leases_(on_.database, on_.bus, on_.server.events(), on_.policy, anchors_, tokens_),
+      reports_(recorder_, anchors_),
+      standings_(on_.database, on_.policy) {}
+
+void WatchRoom::register_calls(net::CallRegistry& calls) {
+    leases_.register_calls(calls);
+    reports_.register_calls(calls);
+    standings_.register_calls(calls);
+}
+
+net::HttpRoute WatchRoom::media_route(net::Authenticator authenticator) {
+    return watch::media_route({.shelf = shelf_,
+                               .blobs = on_.blobs,
+                               .tokens = tokens_,
+                               .evidence = recorder_,
+                               .database = on_.database,
+                               .clock = on_.clock,
+                               .pool = on_.server.pool(),
+                               .log = on_.log,
+                               .metrics = on_.metrics},
+                              std::move(authenticator));
+}
+
+}  // namespace yanxiu

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "server/credit/policy.hpp"
+#include "server/net/call.hpp"
+#include "server/protocol/watch.pb.h"
+#include "server/store/database.hpp"
+
+namespace yanxiu::watch {
+
+/// GetStanding and ListWatched: what watching has come to. Reads alone. Home: pool, blocks.
+class StandingService {
+  public:
+    StandingService(store::Database& database, const credit::Policy& policy)
+        : database_(database), policy_(policy) {}
+
+    void register_calls(net::CallRegistry& calls);
+
+    v1::GetStandingResponse get_standing(const net::Caller& caller, const v1::GetStandingRequest& request);
+
+    /// The latest first. `unfinished_only`: visible lessons of which more than a twentieth is still to be
+    /// covered; such a page may be short, or empty, before the last one.
+    v1::ListWatchedResponse list_watched(const net::Caller& caller, const v1::ListWatchedRequest& request);
+
+  private:
+    store::Database& database_;
+    const credit::Policy& policy_;
+};
+
+}  // namespace yanxiu::watch
