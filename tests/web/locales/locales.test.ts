@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
-import { texts as english } from '../../../web-client/src/locales/en';
-import { texts as chinese } from '../../../web-client/src/locales/zh-CN';
+import { texts as firstEnglish } from '../../../web-client/src/locales/en';
+import { texts as restOfEnglish } from '../../../web-client/src/locales/en/rest';
+import { texts as firstChinese } from '../../../web-client/src/locales/zh-CN';
+import { texts as restOfChinese } from '../../../web-client/src/locales/zh-CN/rest';
+
+const english = { ...firstEnglish, ...restOfEnglish };
+const chinese = { ...firstChinese, ...restOfChinese };
 
 /** Every leaf as `file:key.key`, with the names it fills in. Plural endings count as one text. */
 function leaves(texts: Record<string, unknown>): Map<string, string> {

@@ -13,8 +13,13 @@ export const kTheme: ThemeConfig = {
     colorTextPlaceholder: '#6B7785',
     // Ant Design's own green, gold and red, dark enough to be read as text.
     colorSuccess: '#237804',
-    colorWarning: '#AD6800',
+    colorWarning: '#8F5600',
     colorError: '#CF1322',
+    // Their tints, and the primary's: derived from such dark tones they would be too dark to read on.
+    colorInfoBg: '#E8F3F2',
+    colorSuccessBg: '#F1F8EC',
+    colorWarningBg: '#FFF8E6',
+    colorErrorBg: '#FFF1F0',
     borderRadius: 8,
     fontSize: 14,
     lineHeight: 22 / 14,

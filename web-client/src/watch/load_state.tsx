@@ -9,7 +9,7 @@ export function LoadingBlock({ rows }: { rows: number }) {
   const { t } = useTranslation('watch');
   return (
     <div role="status" aria-label={t('state.loading')}>
-      <Skeleton active paragraph={{ rows }} />
+      <Skeleton active title={false} paragraph={{ rows }} />
     </div>
   );
 }

@@ -15,7 +15,7 @@ import { usePolicyTitles } from '../../watch/policy';
 import { StandingLine } from './standing_line';
 
 export function MyLesson({ lesson }: { lesson: Lesson }) {
-  const { i18n } = useTranslation();
+  const { i18n } = useTranslation('my_lessons');
   const titles = usePolicyTitles();
   const view = useUpload(lesson.id)?.view ?? null;
   const subject = lesson.tags?.subject ?? '';
