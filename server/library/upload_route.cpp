@@ -73,8 +73,9 @@ Uploads::Uploads(store::Database& database, blob::BlobStore& blobs, bus::Bus& bu
     timekeeper_ = std::thread([this] { keep_time(); });
 }
 
+// The loops may have stopped by now: whoever still holds a turn then can store nothing more.
 Uploads::~Uploads() {
-    stop();
+    refuse_more();
     timekeeper_.join();
     pool_.wait_until_idle();
 }
@@ -88,12 +89,16 @@ net::HttpRoute Uploads::route() {
     return route;
 }
 
-void Uploads::stop() {
+void Uploads::refuse_more() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
     }
     wake_.notify_all();
+}
+
+void Uploads::stop() {
+    refuse_more();
     const auto end = std::chrono::steady_clock::now() + kPatience;
     while (!turns_.empty() && std::chrono::steady_clock::now() < end) {
         turns_.cancel_all();

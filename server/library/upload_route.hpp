@@ -33,6 +33,7 @@ class Uploads {
 
   private:
     class Handler;
+    void refuse_more();
     void keep_time();
     void sweep();
 

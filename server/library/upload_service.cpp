@@ -60,9 +60,8 @@ UploadRecord UploadService::create(base::PersonId owner, const UploadRequest& re
     std::vector<ClosedUpload> superseded;
     auto upload = database_.transact([&](store::Transaction& t) {
         lock_quota(t, owner);
-        if (!hold_own_lesson(t, owner, request.lesson))
-            throw RequestError(Code::not_found, "lesson_not_found", "you have no such lesson");
-        superseded = terminate_uploads_of(t, request.lesson);
+        superseded = terminate_uploads_of(t, owner, request.lesson);
+        hold_own_lesson(t, owner, request.lesson);
         if (open_uploads(t, owner) >= limits_.open_uploads)
             throw RequestError(Code::resource_exhausted, "uploads_too_many", "too many uploads are open");
         require_room(t, owner, reserved);
@@ -93,9 +92,9 @@ std::int64_t UploadService::settle_size(store::Transaction& t, base::PersonId ow
     const auto size = upload.size_bytes ? upload.size_bytes : request.length;
     if (size && end > *size) refuse_size("the body goes beyond the upload's length");
     if (upload.size_bytes) return 0;
+    if (size.value_or(end) > limits_.max_upload_bytes) refuse_size("the file is larger than may be uploaded");
     take_over_upload(t, upload.id, 0);  // what an earlier request reserved is free again
     require_room(t, owner, size.value_or(end) - upload.offset_bytes);
-    if (size.value_or(end) > limits_.max_upload_bytes) refuse_size("the file is larger than may be uploaded");
     if (announced) set_upload_size(t, upload.id, *size);
     upload.size_bytes = size;
     return end;

@@ -2,6 +2,8 @@
 
 #include <pqxx/pqxx>
 
+#include "server/base/error.hpp"
+
 namespace yanxiu::library {
 namespace {
 
@@ -57,7 +59,8 @@ constexpr auto kTerminate =
     "UPDATE upload SET state = 'terminated', epoch = epoch + 1 WHERE id = $1::uuid AND state = 'open' "
     "RETURNING id, blob_key";
 constexpr auto kTerminateOfLesson =
-    "UPDATE upload SET state = 'terminated', epoch = epoch + 1 WHERE lesson_id = $1 AND state = 'open' "
+    "UPDATE upload SET state = 'terminated', epoch = epoch + 1 WHERE lesson_id = $1 AND owner_id = $2 AND "
+    "state = 'open' "
     "RETURNING id, blob_key";
 constexpr auto kExpire =
     "UPDATE upload SET state = 'expired', epoch = epoch + 1 WHERE state = 'open' AND expires_at <= now() "
@@ -81,6 +84,10 @@ UploadRecord read_upload(const pqxx::row& row) {
     return upload;
 }
 
+base::RequestError lesson_gone() {
+    return {base::Code::not_found, "upload_gone", "the lesson of this upload is deleted"};
+}
+
 std::vector<ClosedUpload> read_closed(const pqxx::result& rows) {
     std::vector<ClosedUpload> closed;
     for (const auto& row : rows) closed.push_back({row[0].as<std::string>(), row[1].as<std::string>()});
@@ -101,8 +108,9 @@ int open_uploads(Transaction& t, base::PersonId owner) {
     return t.exec_params1(kOpen, owner.value)[0].as<int>();
 }
 
-bool hold_own_lesson(Transaction& t, base::PersonId owner, base::LessonId lesson) {
-    return !t.exec_params(kHoldLesson, owner.value, lesson.value).empty();
+void hold_own_lesson(Transaction& t, base::PersonId owner, base::LessonId lesson) {
+    if (t.exec_params(kHoldLesson, owner.value, lesson.value).empty())
+        throw base::RequestError(base::Code::not_found, "lesson_not_found", "you have no such lesson");
 }
 
 UploadRecord insert_upload(Transaction& t, const UploadToCreate& upload) {
@@ -131,11 +139,11 @@ std::optional<std::int64_t> advance_upload(Transaction& t, const std::string& id
     return rows[0][0].as<std::int64_t>();
 }
 
+// Uploads are locked before their lesson everywhere, so that nobody waits for each other.
 bool finish_upload(Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch) {
-    // The lesson first, as creation does, so that the two never wait for each other.
-    if (t.exec_params(kHoldLiving, lesson.value).empty()) return false;
     const auto rows = t.exec_params(kFinish, id, epoch, lesson.value);
     if (rows.empty()) return false;
+    if (t.exec_params(kHoldLiving, lesson.value).empty()) throw lesson_gone();
     const auto asset = t.exec_params1(kInsertAsset, lesson.value, rows[0][0].as<std::string>(),
                                       rows[0][1].as<std::int64_t>())[0]
                            .as<std::int64_t>();
@@ -148,8 +156,8 @@ std::vector<ClosedUpload> terminate_upload(Transaction& t, const std::string& id
     return read_closed(t.exec_params(kTerminate, id));
 }
 
-std::vector<ClosedUpload> terminate_uploads_of(Transaction& t, base::LessonId lesson) {
-    return read_closed(t.exec_params(kTerminateOfLesson, lesson.value));
+std::vector<ClosedUpload> terminate_uploads_of(Transaction& t, base::PersonId owner, base::LessonId lesson) {
+    return read_closed(t.exec_params(kTerminateOfLesson, lesson.value, owner.value));
 }
 
 std::vector<ClosedUpload> expire_uploads(Transaction& t) {

@@ -38,8 +38,9 @@ void lock_quota(store::Transaction& t, base::PersonId owner);
 std::int64_t used_bytes(store::Transaction& t, base::PersonId owner);
 int open_uploads(store::Transaction& t, base::PersonId owner);
 
-/// Whether the lesson is this person's and not deleted; it stays so until the transaction ends.
-bool hold_own_lesson(store::Transaction& t, base::PersonId owner, base::LessonId lesson);
+/// The lesson stays this person's and living until the transaction ends. Throws `not_found`
+/// ("lesson_not_found") when it is neither.
+void hold_own_lesson(store::Transaction& t, base::PersonId owner, base::LessonId lesson);
 
 struct UploadToCreate {
     base::PersonId owner;
@@ -66,12 +67,13 @@ std::optional<std::int64_t> advance_upload(store::Transaction& t, const std::str
                                            std::int64_t offset_bytes);
 
 /// Closes an upload whose last byte is durable: asset, job and the lesson's new video. False when the epoch
-/// is stale or the lesson is deleted.
+/// is stale; throws `not_found` ("upload_gone") when the lesson is deleted.
 bool finish_upload(store::Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch);
 
-/// Ends what is open: one upload, or those of a lesson (one at most).
+/// Ends what is open: one upload, or the owner's of a lesson (one at most).
 std::vector<ClosedUpload> terminate_upload(store::Transaction& t, const std::string& id);
-std::vector<ClosedUpload> terminate_uploads_of(store::Transaction& t, base::LessonId lesson);
+std::vector<ClosedUpload> terminate_uploads_of(store::Transaction& t, base::PersonId owner,
+                                               base::LessonId lesson);
 std::vector<ClosedUpload> expire_uploads(store::Transaction& t);
 
 /// Those of `blob_keys` that belong to no open or finished upload.

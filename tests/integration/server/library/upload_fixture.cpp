@@ -9,9 +9,19 @@
 #include <atomic>
 #include <pqxx/pqxx>
 #include <stdexcept>
+#include <thread>
 
 namespace yanxiu::library {
 namespace {
+
+net::Caller caller_of(std::string_view cookie) {
+    net::Caller caller;
+    caller.must_change_password = cookie.ends_with('!');
+    caller.person = {std::stoll(std::string(cookie))};
+    return caller;
+}
+
+}  // namespace
 
 std::string base64(std::string_view text) {
     constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -26,14 +36,37 @@ std::string base64(std::string_view text) {
     return out;
 }
 
-net::Caller caller_of(std::string_view cookie) {
-    net::Caller caller;
-    caller.must_change_password = cookie.ends_with('!');
-    caller.person = {std::stoll(std::string(cookie))};
-    return caller;
-}
+class FaultyStore::Writer final : public blob::BlobWriter {
+  public:
+    Writer(FaultyStore& store, std::unique_ptr<blob::BlobWriter> real)
+        : store_(store), real_(std::move(real)) {}
 
-}  // namespace
+    void write(std::span<const std::byte> bytes) override {
+        const auto room = std::max<std::int64_t>(0, store_.room_bytes - real_->offset());
+        const auto length = static_cast<std::int64_t>(bytes.size());
+        real_->write(bytes.first(static_cast<std::size_t>(std::min(room, length))));
+        if (length > room) throw base::RequestError(base::Code::resource_exhausted, "disk_full", "no room");
+        offset_ = real_->offset();
+    }
+    void sync() override {
+        if (store_.sync_fails) throw base::RequestError(base::Code::internal, "blob_failed", "sync a blob");
+        real_->sync();
+    }
+    void cut(std::int64_t offset) override {
+        real_->cut(offset);
+        offset_ = offset;
+    }
+    std::int64_t offset() const override { return offset_; }
+
+  private:
+    FaultyStore& store_;
+    std::unique_ptr<blob::BlobWriter> real_;
+    std::int64_t offset_ = real_->offset();
+};
+
+std::unique_ptr<blob::BlobWriter> FaultyStore::open_writer(std::string_view key, std::int64_t offset) {
+    return std::make_unique<Writer>(*this, real_.open_writer(key, offset));
+}
 
 Connection::Connection(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
@@ -102,7 +135,8 @@ Node::~Node() {
 UploadTest::UploadTest() {
     std::string pattern = std::filesystem::temp_directory_path() / "yanxiu-uploads-XXXXXX";
     directory_ = mkdtemp(pattern.data());
-    blobs_ = std::make_unique<blob::FilesystemStore>(directory_);
+    disk_ = std::make_unique<blob::FilesystemStore>(directory_);
+    blobs_ = std::make_unique<FaultyStore>(*disk_);
     caller_ = make_person();
     lesson_ = make_lesson(caller_);
     restart();
@@ -116,6 +150,18 @@ UploadTest::~UploadTest() {
 void UploadTest::restart(UploadLimits limits) {
     node_.reset();
     node_ = std::make_unique<Node>(db(), *blobs_, limits);
+}
+
+void UploadTest::eventually(const std::function<bool()>& holds) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!holds()) {
+        if (std::chrono::steady_clock::now() > end) throw std::runtime_error("it never came true");
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
+std::int64_t UploadTest::recorded(const std::string& path) {
+    return std::stoll(sql("SELECT offset_bytes FROM upload WHERE id = '" + id_of(path) + "'"));
 }
 
 base::PersonId UploadTest::make_person() {
@@ -190,7 +236,7 @@ std::int64_t UploadTest::offset_of(const std::string& path) {
 }
 
 std::string UploadTest::stored(const std::string& path) const {
-    return blobs_->read("uploads/" + id_of(path), 1 << 30);
+    return disk_->read("uploads/" + id_of(path), 1 << 30);
 }
 
 }  // namespace yanxiu::library

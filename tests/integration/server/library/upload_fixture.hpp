@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,6 +50,28 @@ class Connection {
     int socket_;
 };
 
+/// A disk that can be full or broken, on top of a real one.
+class FaultyStore final : public blob::BlobStore {
+  public:
+    explicit FaultyStore(blob::BlobStore& real) : real_(real) {}
+
+    std::atomic<std::int64_t> room_bytes{std::int64_t{1} << 50};  // writes beyond it find the disk full
+    std::atomic<bool> sync_fails{false};
+
+    void put(std::string_view key, std::span<const std::byte> bytes) override { real_.put(key, bytes); }
+    std::unique_ptr<blob::BlobWriter> open_writer(std::string_view key, std::int64_t offset) override;
+    int open_descriptor(std::string_view key) const override { return real_.open_descriptor(key); }
+    std::int64_t size_bytes(std::string_view key) const override { return real_.size_bytes(key); }
+    std::string read(std::string_view key, std::int64_t most) const override { return real_.read(key, most); }
+    void remove(std::string_view key) override { real_.remove(key); }
+    std::vector<std::string> list(std::string_view prefix) const override { return real_.list(prefix); }
+    std::int64_t free_bytes() const override { return std::int64_t{1} << 50; }
+
+  private:
+    class Writer;
+    blob::BlobStore& real_;
+};
+
 /// A server with the uploads route alone, on a free port. The session's cookie is the person's number; with a
 /// '!' after it the password must be changed first.
 class Node {
@@ -70,6 +94,8 @@ class Node {
 
 using Lines = std::map<std::string, std::string>;
 
+std::string base64(std::string_view text);
+
 class UploadTest : public ::testing::Test {
   protected:
     UploadTest();
@@ -81,6 +107,10 @@ class UploadTest : public ::testing::Test {
     base::PersonId make_person();
     base::LessonId make_lesson(base::PersonId author);
     void restart(UploadLimits limits = {});
+    /// Repeats `holds` until it is true; fails the test after ten seconds.
+    static void eventually(const std::function<bool()>& holds);
+    /// What the row says is durable.
+    static std::int64_t recorded(const std::string& path);
 
     /// A whole request. The usual headers of tus and the cookie of `caller_` are there unless `lines` say
     /// otherwise; an empty value leaves one out.
@@ -102,7 +132,8 @@ class UploadTest : public ::testing::Test {
     std::string stored(const std::string& path) const;
 
     std::filesystem::path directory_;
-    std::unique_ptr<blob::FilesystemStore> blobs_;
+    std::unique_ptr<blob::FilesystemStore> disk_;
+    std::unique_ptr<FaultyStore> blobs_;
     std::unique_ptr<Node> node_;
     base::PersonId caller_;
     base::LessonId lesson_;
