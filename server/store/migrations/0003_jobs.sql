@@ -16,6 +16,7 @@ CREATE TABLE job (
     finished_at timestamptz
 );
 CREATE INDEX job_claimable ON job (kind, not_before, id) WHERE state IN ('waiting', 'running');
-CREATE INDEX job_transcode ON job ((payload->>'asset_id')) WHERE kind = 'transcode';
+-- With the id, so that an asset's latest job is one step: else ORDER BY id DESC walks the primary key backwards.
+CREATE INDEX job_transcode ON job ((payload->>'asset_id'), id) WHERE kind = 'transcode';
 
 GRANT SELECT, INSERT, UPDATE ON job TO yanxiu_server;
