@@ -9,6 +9,7 @@ import { openBrowser } from "./browser.mjs";
 import { journey } from "./journey.mjs";
 import { freePort, Stack } from "./stack.mjs";
 import { units } from "./units.mjs";
+import { uploads } from "./uploads.mjs";
 
 /** What the tests share: one stack, one browser, the demo's accounts by login, a directory to write to. */
 const world = { scratch: await mkdtemp(join(tmpdir(), "yanxiu-e2e-scratch-")) };
@@ -31,6 +32,7 @@ describe("Yanxiu", () => {
 
   journey(world);
   behindNginx(world);
+  uploads(world);
   units(world);
 
   test("SIGTERM stops all of it cleanly", async () => {

@@ -39,6 +39,15 @@ async function moovIsLast(path) {
   return last === "moov";
 }
 
+/** A short video of much noise: some 60 MB to upload, little to watch. */
+export async function largeVideo(path) {
+  await ffmpeg(
+    "-f", "lavfi", "-i", `testsrc2=size=640x360:rate=25:duration=${largeVideo.seconds},noise=alls=90:allf=t`,
+    "-c:v", "libx264", "-preset", "ultrafast", "-qp", "14", "-pix_fmt", "yuv420p", path,
+  );
+}
+largeVideo.seconds = 12;
+
 /** Sound without picture, in a video's clothes. */
 export async function soundOnly(path) {
   await ffmpeg("-f", "lavfi", "-i", "sine=frequency=300:duration=3", "-c:a", "aac", path);

@@ -49,6 +49,11 @@ export class Person {
     return this;
   }
 
+  /** What another client needs to speak for this person. */
+  sessionHeaders() {
+    return { origin: this.#url, cookie: this.#cookie };
+  }
+
   /** Creates an upload of `size` bytes and resolves to its path. */
   async createUpload(lessonId, size, filename = "lesson.mp4") {
     const metadata = { lesson_id: lessonId, filename, filetype: "video/mp4" };
