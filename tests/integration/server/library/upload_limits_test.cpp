@@ -1,4 +1,6 @@
 // Quotas, full disks and disks that fail.
+#include <sys/mount.h>
+
 #include <future>
 
 #include "tests/integration/server/library/upload_fixture.hpp"
@@ -89,6 +91,32 @@ TEST_F(UploadLimitsTest, AfterAFailedSyncNothingIsAcknowledged) {
     blobs_->sync_fails = false;
     EXPECT_EQ(patch(path, 5, "WORLD").offset(), 10);
     EXPECT_EQ(stored(path), "helloWORLD");
+}
+
+TEST_F(UploadLimitsTest, ARealDiskThatFillsUpKeepsWhatItHadRoomFor) {
+    const auto small = directory_ / "small";
+    std::filesystem::create_directory(small);
+    if (::mount("tmpfs", small.c_str(), "tmpfs", 0, "size=16m") != 0) GTEST_SKIP() << "may not mount here";
+    {
+        blob::FilesystemStore disk(small);
+        node_ = std::make_unique<Node>(db(), disk, UploadLimits{});
+        const auto known = create(lesson_, {{"upload-length", std::to_string(32 << 20)}});
+        EXPECT_EQ(known.status, 507) << "refused before a byte is sent";
+        const auto path = create(lesson_, {{"upload-defer-length", "1"}}).path();
+        const std::string bytes(12 << 20, 'x');
+        EXPECT_EQ(patch(path, 0, bytes).offset(), 12 << 20);
+        const auto answer = patch(path, 12 << 20, bytes);
+        EXPECT_EQ(answer.status, 507);
+        EXPECT_TRUE(answer.has_code("disk_full")) << answer.body;
+        const auto offset = offset_of(path);
+        EXPECT_GE(offset, 12 << 20);
+        EXPECT_LE(offset, 16 << 20);
+        EXPECT_EQ(disk.size_bytes("uploads/" + id_of(path)), offset);
+        EXPECT_EQ(request("DELETE", path).status, 204);
+        EXPECT_EQ(create(lesson_, {{"upload-length", std::to_string(15 << 20)}}).status, 201);
+        node_.reset();
+    }
+    ::umount(small.c_str());
 }
 
 }  // namespace
