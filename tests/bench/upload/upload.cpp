@@ -98,6 +98,7 @@ class MemoryWatch {
         stop_ = true;
         thread_.join();
     }
+    double first_mib() const { return static_cast<double>(first_kib_) / 1024; }
     double growth_mib() const { return static_cast<double>(most_kib_ - first_kib_) / 1024; }
 
   private:
@@ -187,7 +188,7 @@ void require_stored(const std::string& file, const std::vector<char>& pattern) {
 
 struct Rates {
     std::vector<double> ours, dd, peer, ratios;
-    double growth_mib = 0;
+    double first_mib = 0, growth_mib = 0;
 };
 
 Rates measure(const Stage& stage, Child& server) {
@@ -219,6 +220,7 @@ Rates measure(const Stage& stage, Child& server) {
                    "round {}: ours {:.0f} MiB/s, dd {:.0f} MiB/s, @tus/server {:.0f} MiB/s, ratio {:.3f}\n",
                    round, rates.ours.back(), rates.dd.back(), rates.peer.back(), rates.ratios.back());
     }
+    rates.first_mib = memory.first_mib();
     rates.growth_mib = memory.growth_mib();
     return rates;
 }
@@ -238,10 +240,10 @@ void run() {
     fmt::print(
         R"({{"bench":"upload","ratio":{:.3f},"against":"dd bs=1M conv=fdatasync","unit":"MiB/s",)"
         R"("ours":{:.1f},"theirs":{:.1f},"spread":{:.3f},"tus_server":{:.1f},"ratio_to_tus_server":{:.3f},)"
-        R"("resident_growth_mib":{:.1f},"bytes":{},"rounds":{}}})"
+        R"("resident_mib_before":{:.1f},"resident_growth_mib":{:.1f},"bytes":{},"rounds":{}}})"
         "\n",
         median(rates.ratios), median(rates.ours), median(rates.dd), *most - *least, median(rates.peer),
-        median(rates.ours) / median(rates.peer), rates.growth_mib, kBytes, kRounds);
+        median(rates.ours) / median(rates.peer), rates.first_mib, rates.growth_mib, kBytes, kRounds);
 }
 
 }  // namespace
