@@ -1,8 +1,10 @@
 #include "server/store/database.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <pqxx/pqxx>
+#include <thread>
 #include <vector>
 
 #include "server/base/error.hpp"
@@ -12,6 +14,9 @@ namespace yanxiu::store {
 namespace {
 
 constexpr int kAttempts = 3;
+// The one that a deadlock let go needs this long to be woken and take the row: PostgreSQL lets a repeat that
+// comes sooner overtake it, into the same deadlock. Each deadlock has already cost a second.
+constexpr std::chrono::milliseconds kPauseAfterDeadlock{100};
 // yanxiu.time_zone is what local_date() of the first migration reads.
 constexpr auto kSetUp =
     "SELECT set_config('statement_timeout', $1, false), set_config('timezone', 'UTC', false), "
@@ -135,6 +140,7 @@ void Database::run(const std::function<void(Transaction&)>& function) {
             if (left <= 1) throw unavailable("too many serialization failures");
         } catch (const pqxx::deadlock_detected&) {
             if (left <= 1) throw unavailable("too many deadlocks");
+            std::this_thread::sleep_for(kPauseAfterDeadlock * (kAttempts + 1 - left));
         } catch (const pqxx::sql_error& error) {
             // 57P01..57P03: shutting down or starting up; 57014: statement timeout; 53xxx: out of resources.
             const std::string& state = error.sqlstate();

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -21,7 +22,9 @@ namespace yanxiu::net {
 /// session of person 17, "bureau" a bureau administrator's; any other nobody's.
 class NetTest : public ::testing::Test {
   protected:
-    ~NetTest() override { server_.reset(); }
+    ~NetTest() override {
+        if (server_) server_->stop(std::chrono::milliseconds(0));  // its loops read the pointer
+    }
 
     void start() {
         server_ = std::make_unique<Server>(options_, pool_, log_, metrics_);

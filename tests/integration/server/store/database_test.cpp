@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <barrier>
+#include <future>
 #include <pqxx/pqxx>
 #include <thread>
 #include <vector>
@@ -129,9 +130,9 @@ TEST(Database, ADeadlockIsRetriedUntilBothHaveCommitted) {
             t.exec_params("UPDATE counter SET value = value + 1 WHERE id = $1", second);
         });
     };
-    std::thread other([&] { increment(2, 1); });
+    auto other = std::async(std::launch::async, [&] { increment(2, 1); });
     increment(1, 2);
-    other.join();
+    other.get();
     const auto total =
         owner.transact([](Transaction& t) { return t.exec1("SELECT sum(value) FROM counter")[0].as<int>(); });
     EXPECT_EQ(total, 4);
