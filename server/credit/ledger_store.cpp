@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "server/base/error.hpp"
+#include "server/store/prepared.hpp"
 
 namespace yanxiu::credit {
 namespace {
@@ -99,7 +100,7 @@ Heads heads_of(store::Transaction& t, const std::vector<Booking>& bookings) {
     for (const auto& booking : bookings) {
         if (heads.try_emplace(booking.person).second) persons.add(booking.person.value);
     }
-    for (const auto& row : t.exec_params(kHeads, persons.take())) {
+    for (const auto& row : t.exec_prepared(store::prepared(t, kHeads), persons.take())) {
         heads[{row[0].as<std::int64_t>()}] = {row[1].as<std::int64_t>(), from_hex(row[2].c_str())};
     }
     return heads;
@@ -162,9 +163,10 @@ void book(store::Transaction& t, const std::vector<Booking>& bookings, base::Ins
     }
     auto& c = columns;
     try {
-        t.exec_params0(kAppend, base::to_text(now), c.person.take(), c.seq.take(), c.day.take(),
-                       c.category.take(), c.amount.take(), c.cause.take(), c.content.take(), c.key.take(),
-                       c.reason.take(), c.actor.take(), c.approver.take(), c.previous.take(), c.hash.take());
+        t.exec_prepared0(store::prepared(t, kAppend), base::to_text(now), c.person.take(), c.seq.take(),
+                         c.day.take(), c.category.take(), c.amount.take(), c.cause.take(), c.content.take(),
+                         c.key.take(), c.reason.take(), c.actor.take(), c.approver.take(), c.previous.take(),
+                         c.hash.take());
     } catch (const pqxx::unique_violation&) {
         throw base::RequestError(base::Code::already_exists, "already_booked",
                                  "an entry with this key is in the ledger");

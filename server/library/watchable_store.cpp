@@ -4,6 +4,7 @@
 #include "server/library/lesson.hpp"
 #include "server/library/watchable.hpp"
 #include "server/people/permissions.hpp"
+#include "server/store/prepared.hpp"
 
 namespace yanxiu::library {
 namespace {
@@ -60,7 +61,7 @@ std::map<base::ContentId, std::vector<Placement>> placements_of(
     Transaction& t, const std::vector<base::ContentId>& contents) {
     std::map<base::ContentId, std::vector<Placement>> placements;
     if (contents.empty()) return placements;
-    for (const auto& row : t.exec_params(kPlacements, id_list(contents))) {
+    for (const auto& row : t.exec_prepared(store::prepared(t, kPlacements), id_list(contents))) {
         Placement placement{row["category"].as<std::string>(), read_day(row["pays_from"]), std::nullopt};
         if (!row["removed_on"].as<std::string>().empty()) placement.removed_on = read_day(row["removed_on"]);
         placements[{row["content_id"].as<std::int64_t>()}].push_back(std::move(placement));

@@ -2,6 +2,7 @@
 
 #include <pqxx/pqxx>
 
+#include "server/store/prepared.hpp"
 #include "server/watch/sql_array.hpp"
 
 namespace yanxiu::watch {
@@ -105,9 +106,9 @@ std::size_t insert_claims(store::Transaction& t, const std::vector<LeaseClaim>& 
     if (claims.empty()) return 0;
     const Columns c(claims);
     return t
-        .exec_params(kInsert, c.months.text(), c.leases.text(), c.seqs.text(), c.wall_from.text(),
-                     c.wall_to.text(), c.media_from.text(), c.media_to.text(), c.hidden.text(),
-                     c.audible.text(), ms_of(now))
+        .exec_prepared(store::prepared(t, kInsert), c.months.text(), c.leases.text(), c.seqs.text(),
+                       c.wall_from.text(), c.wall_to.text(), c.media_from.text(), c.media_to.text(),
+                       c.hidden.text(), c.audible.text(), ms_of(now))
         .affected_rows();
 }
 
@@ -115,7 +116,8 @@ std::map<base::LeaseId, std::map<std::int64_t, Claim>> stored_claims(store::Tran
                                                                      const std::vector<LeaseClaim>& claims) {
     std::map<base::LeaseId, std::map<std::int64_t, Claim>> stored;
     const Columns c(claims);
-    for (const auto& row : t.exec_params(kStored, c.months.text(), c.leases.text(), c.seqs.text())) {
+    for (const auto& row :
+         t.exec_prepared(store::prepared(t, kStored), c.months.text(), c.leases.text(), c.seqs.text())) {
         const auto claim = read_claim(row);
         stored[{row[0].as<std::int64_t>()}][claim.seq] = claim;
     }
@@ -139,7 +141,8 @@ std::map<base::LeaseId, std::vector<Claim>> uncounted_claims(store::Transaction&
         ids.add(lease->id.value);
         counted.add(lease->counted.upto);
     }
-    for (const auto& row : t.exec_params(kUncounted, months.text(), ids.text(), counted.text())) {
+    for (const auto& row :
+         t.exec_prepared(store::prepared(t, kUncounted), months.text(), ids.text(), counted.text())) {
         const base::Instant received{std::chrono::milliseconds(row[8].as<std::int64_t>())};
         claims[{row[0].as<std::int64_t>()}].push_back(as_it_counts(read_claim(row), received));
     }
@@ -165,8 +168,8 @@ void save_leases(store::Transaction& t, const std::vector<const Lease*>& leases)
         wall.add(to_multirange(lease->counted.wall));
         seen.add(ms_of(lease->last_seen_at));
     }
-    t.exec_params0(kSaveLeases, ids.text(), stored.text(), greatest.text(), counted.text(), wall.text(),
-                   seen.text());
+    t.exec_prepared0(store::prepared(t, kSaveLeases), ids.text(), stored.text(), greatest.text(),
+                     counted.text(), wall.text(), seen.text());
 }
 
 void insert_deliveries(store::Transaction& t, const std::vector<const Delivery*>& deliveries,
@@ -182,8 +185,8 @@ void insert_deliveries(store::Transaction& t, const std::vector<const Delivery*>
         from.add(each->media.from);
         to.add(each->media.to);
     }
-    t.exec_params0(kDeliver, persons.text(), contents.text(), assets.text(), renditions.text(),
-                   segments.text(), from.text(), to.text(), ms_of(now));
+    t.exec_prepared0(store::prepared(t, kDeliver), persons.text(), contents.text(), assets.text(),
+                     renditions.text(), segments.text(), from.text(), to.text(), ms_of(now));
 }
 
 void save_waiting(store::Transaction& t, const std::vector<WaitingLease>& waiting,

@@ -2,6 +2,7 @@
 
 #include <pqxx/pqxx>
 
+#include "server/store/prepared.hpp"
 #include "server/watch/sql_array.hpp"
 
 namespace yanxiu::watch {
@@ -23,7 +24,8 @@ std::string ids_of(const std::vector<base::PersonId>& persons) {
 }  // namespace
 
 base::Instant time_of_evidence(store::Transaction& t, const EvidenceTime& time) {
-    const base::Instant now{std::chrono::milliseconds(t.exec1(kNow)[0].as<std::int64_t>())};
+    const base::Instant now{
+        std::chrono::milliseconds(t.exec_prepared1(store::prepared(t, kNow))[0].as<std::int64_t>())};
     return time ? time(now) : now;
 }
 
@@ -35,7 +37,7 @@ PersonClock lock_clock(store::Transaction& t, base::PersonId person) {
 std::vector<PersonClock> lock_clocks(store::Transaction& t, const std::vector<base::PersonId>& persons) {
     std::vector<PersonClock> clocks;
     clocks.reserve(persons.size());
-    for (const auto& row : t.exec_params(kLock, ids_of(persons))) {
+    for (const auto& row : t.exec_prepared(store::prepared(t, kLock), ids_of(persons))) {
         clocks.push_back({{row[0].as<std::int64_t>()},
                           row[1].as<std::int64_t>(),
                           {row[2].as<std::int64_t>()},

@@ -2,6 +2,7 @@
 
 #include <pqxx/pqxx>
 
+#include "server/store/prepared.hpp"
 #include "server/watch/sql_array.hpp"
 
 namespace yanxiu::watch {
@@ -92,7 +93,7 @@ std::vector<Lease> read_leases(const pqxx::result& rows) {
 std::vector<Lease> find_leases(store::Transaction& t, const std::vector<base::LeaseId>& ids) {
     SqlArray array;
     for (const auto id : ids) array.add(id.value);
-    return read_leases(t.exec_params(std::string(kColumns) + kByIds, array.text()));
+    return read_leases(t.exec_prepared(store::prepared(t, std::string(kColumns) + kByIds), array.text()));
 }
 
 std::optional<Lease> find_lease(store::Transaction& t, base::LeaseId id, base::PersonId person) {

@@ -3,6 +3,7 @@
 #include <pqxx/pqxx>
 #include <stdexcept>
 
+#include "server/store/prepared.hpp"
 #include "server/watch/booked.hpp"
 #include "server/watch/sql_array.hpp"
 
@@ -118,10 +119,10 @@ std::map<WatchedKey, Watched> find_watched(store::Transaction& t, const std::vec
     }
     const auto of_persons = persons.text();
     const auto of_contents = contents.text();
-    for (const auto& row : t.exec_params(kWatching, of_persons, of_contents)) {
+    for (const auto& row : t.exec_prepared(store::prepared(t, kWatching), of_persons, of_contents)) {
         read_watching(row, found[key_of(row)]);
     }
-    for (const auto& row : t.exec_params(kCoverage, of_persons, of_contents)) {
+    for (const auto& row : t.exec_prepared(store::prepared(t, kCoverage), of_persons, of_contents)) {
         found[key_of(row)].coverage[base::parse_day(view_of(row[2])).value()] = read_day(row);
     }
     return found;
@@ -140,8 +141,8 @@ void save_coverage(store::Transaction& t, const std::vector<ChangedDay>& days) {
         hidden.add(to_multirange(coverage->hidden));
         watched.add(coverage->watched_ms);
     }
-    t.exec_params0(kSaveCoverage, persons.text(), contents.text(), dates.text(), classes.text(),
-                   too_fast.text(), not_owned.text(), hidden.text(), watched.text());
+    t.exec_prepared0(store::prepared(t, kSaveCoverage), persons.text(), contents.text(), dates.text(),
+                     classes.text(), too_fast.text(), not_owned.text(), hidden.text(), watched.text());
 }
 
 void save_watching(store::Transaction& t, const std::vector<std::pair<WatchedKey, const Watched*>>& watched) {
@@ -159,9 +160,9 @@ void save_watching(store::Transaction& t, const std::vector<std::pair<WatchedKey
         booked.add(to_text(each->booked));
         revisions.add(each->revision);
     }
-    t.exec_params0(kSaveWatching, persons.text(), contents.text(), lessons.text(), positions.text(),
-                   instants.text(), delivered.text(), covered.text(), credited.text(), booked.text(),
-                   revisions.text());
+    t.exec_prepared0(store::prepared(t, kSaveWatching), persons.text(), contents.text(), lessons.text(),
+                     positions.text(), instants.text(), delivered.text(), covered.text(), credited.text(),
+                     booked.text(), revisions.text());
 }
 
 void note_opened(store::Transaction& t, base::PersonId person, base::ContentId content, base::LessonId lesson,
