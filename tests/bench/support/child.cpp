@@ -51,6 +51,16 @@ double own_cpu_seconds(pid_t process) {
     return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
+// A line of proc(5)'s /proc/PID/status.
+long status_kib(pid_t process, const std::string& line) {
+    std::istringstream status(slurp("/proc/" + std::to_string(process) + "/status"));
+    for (std::string word; status >> word;) {
+        long kib = 0;
+        if (word == line && status >> kib) return kib;
+    }
+    throw std::runtime_error("no such process");
+}
+
 }  // namespace
 
 Child::Child(const std::vector<std::string>& command, const std::string& log) : pid_(::fork()) {
@@ -87,12 +97,21 @@ double cpu_seconds(pid_t process) {
 }
 
 long resident_kib(pid_t process) {
-    std::istringstream status(slurp("/proc/" + std::to_string(process) + "/status"));
-    for (std::string word; status >> word;) {
-        long kib = 0;
-        if (word == "VmRSS:" && status >> kib) return kib;
+    return status_kib(process, "VmRSS:");
+}
+
+long peak_resident_kib(pid_t process) {
+    return status_kib(process, "VmHWM:");
+}
+
+long settle_resident_kib(pid_t process) {
+    for (long before = 0, now = -1; before != now;) {
+        before = resident_kib(process);
+        std::this_thread::sleep_for(std::chrono::seconds(1));
+        now = resident_kib(process);
     }
-    throw std::runtime_error("no such process");
+    std::ofstream("/proc/" + std::to_string(process) + "/clear_refs") << "5";  // the peak begins anew
+    return resident_kib(process);
 }
 
 int free_port() {

@@ -29,6 +29,10 @@ class Child {
 double cpu_seconds(pid_t process);
 /// VmRSS of a process.
 long resident_kib(pid_t process);
+/// Waits until it no longer changes, as after a start, and begins to watch its peak.
+long settle_resident_kib(pid_t process);
+/// The most it was since then.
+long peak_resident_kib(pid_t process);
 
 /// A port that was free a moment ago.
 int free_port();

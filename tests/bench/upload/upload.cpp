@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -13,7 +12,6 @@
 #include <memory>
 #include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "server/blob/filesystem_store.hpp"
@@ -83,30 +81,6 @@ std::string base64(std::string_view text) {
     }
     return out;
 }
-
-/// Watches a process's resident memory until destroyed.
-class MemoryWatch {
-  public:
-    explicit MemoryWatch(pid_t process)
-        : first_kib_(resident_kib(process)), most_kib_(first_kib_), thread_([this, process] {
-              while (!stop_) {
-                  most_kib_ = std::max<long>(most_kib_, resident_kib(process));
-                  std::this_thread::sleep_for(std::chrono::milliseconds(10));
-              }
-          }) {}
-    ~MemoryWatch() {
-        stop_ = true;
-        thread_.join();
-    }
-    double first_mib() const { return static_cast<double>(first_kib_) / 1024; }
-    double growth_mib() const { return static_cast<double>(most_kib_ - first_kib_) / 1024; }
-
-  private:
-    const long first_kib_;
-    std::atomic<long> most_kib_;
-    std::atomic<bool> stop_{false};
-    std::thread thread_;
-};
 
 struct Stage {
     Stage() {
@@ -188,7 +162,7 @@ void require_stored(const std::string& file, const std::vector<char>& pattern) {
 
 struct Rates {
     std::vector<double> ours, dd, peer, ratios;
-    double first_mib = 0, growth_mib = 0;
+    long before_kib = 0, peak_kib = 0;  // resident
 };
 
 Rates measure(const Stage& stage, Child& server) {
@@ -196,8 +170,8 @@ Rates measure(const Stage& stage, Child& server) {
     const auto headers = fmt::format(
         "Cookie: yanxiu_session={}\r\nOrigin: http://127.0.0.1:{}\r\nUpload-Metadata: lesson_id {}\r\n",
         kToken, stage.our_port, base64(std::to_string(stage.lesson)));
-    const MemoryWatch memory(server.pid());
     Rates rates;
+    rates.before_kib = settle_resident_kib(server.pid());
     for (int round = 1; round <= kRounds; ++round) {
         const auto dd = [&] {
             rates.dd.push_back(rate_of([&] {
@@ -220,8 +194,7 @@ Rates measure(const Stage& stage, Child& server) {
                    "round {}: ours {:.0f} MiB/s, dd {:.0f} MiB/s, @tus/server {:.0f} MiB/s, ratio {:.3f}\n",
                    round, rates.ours.back(), rates.dd.back(), rates.peer.back(), rates.ratios.back());
     }
-    rates.first_mib = memory.first_mib();
-    rates.growth_mib = memory.growth_mib();
+    rates.peak_kib = peak_resident_kib(server.pid());
     return rates;
 }
 
@@ -243,7 +216,8 @@ void run() {
         R"("resident_mib_before":{:.1f},"resident_growth_mib":{:.1f},"bytes":{},"rounds":{}}})"
         "\n",
         median(rates.ratios), median(rates.ours), median(rates.dd), *most - *least, median(rates.peer),
-        median(rates.ours) / median(rates.peer), rates.first_mib, rates.growth_mib, kBytes, kRounds);
+        median(rates.ours) / median(rates.peer), static_cast<double>(rates.before_kib) / 1024,
+        static_cast<double>(rates.peak_kib - rates.before_kib) / 1024, kBytes, kRounds);
 }
 
 }  // namespace
