@@ -2,9 +2,7 @@
 import { lazy } from 'react';
 import { Route, Routes } from 'react-router';
 
-import { useMe } from '../ui/me';
-import { today } from '../ui/days';
-import { officeOf } from '../ui/roles';
+import { useOffice } from '../ui/me';
 import { waysOf } from './admin_ways';
 import { MissingPage } from './missing_page';
 import { Shell, type Way } from './shell';
@@ -33,7 +31,7 @@ const kWays: readonly Way[] = [
 ];
 
 export function House({ signOut }: { signOut: () => Promise<void> }) {
-  const office = officeOf(useMe(), today());
+  const office = useOffice();
   return (
     <Routes>
       <Route element={<Shell ways={kWays} adminWays={waysOf(office)} signOut={signOut} />}>

@@ -1,16 +1,21 @@
 /** One course: its lessons in order, what each pays in, and how far the learner has come. */
 import { useQuery } from '@connectrpc/connect-query';
-import { Breadcrumb, Typography } from 'antd';
+import { Breadcrumb, Tag, Typography } from 'antd';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 
 import { type CourseItem, LibraryService } from '../../protocol/server/protocol/library_pb';
 import { type WatchedLesson, WatchService } from '../../protocol/server/protocol/watch_pb';
+import { useOffice } from '../../ui/me';
 import { DurationText } from '../../watch/credit_panel';
 import { LessonCard, LessonGrid } from '../../watch/lesson_card';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { usePolicyTitles } from '../../watch/policy';
 import './courses.css';
+
+const CourseTools = lazy(async () => ({ default: (await import('./manage/course_tools')).CourseTools }));
+const PlaceTools = lazy(async () => ({ default: (await import('./manage/place_tools')).PlaceTools }));
 
 const kWatchedAsked = 200;
 
@@ -19,6 +24,7 @@ export function CoursePage() {
   const { courseId = '' } = useParams();
   const query = useQuery(LibraryService.method.getCourse, { courseId });
   const watched = useQuery(WatchService.method.listWatched, { pageSize: kWatchedAsked });
+  const manages = useOffice() === 'bureau';
   const course = query.data?.course;
   if (query.isPending) return <LoadingBlock rows={8} />;
   if (course === undefined) return <LoadFailure error={query.error} onRetry={() => void query.refetch()} />;
@@ -26,15 +32,30 @@ export function CoursePage() {
   return (
     <div className="yx-courses">
       <Breadcrumb items={[{ title: <Link to="/courses">{t('title')}</Link> }, { title: course.title }]} />
-      <Typography.Title level={1}>{course.title}</Typography.Title>
+      <div className="yx-courses-head">
+        <Typography.Title level={1}>{course.title}</Typography.Title>
+        {manages && (
+          <Suspense>
+            <CourseTools course={course} placed={query.data?.items ?? []} />
+          </Suspense>
+        )}
+      </div>
       <Typography.Paragraph type="secondary">
+        {!course.published && <Tag>{t('unpublished')}</Tag>}
         {t('lessons', { count: course.lessonCount })} · <DurationText ms={Number(course.durationMs)} />
       </Typography.Paragraph>
       {course.description !== '' && <Typography.Paragraph className="yx-course-about">{course.description}</Typography.Paragraph>}
       {query.data?.items.length === 0 && <NothingYet text={t('no_lessons')} />}
       <LessonGrid>
         {query.data?.items.map((item) => (
-          <Item key={item.lesson?.id} item={item} seen={seen.get(item.lesson?.id ?? '')} />
+          <div key={item.lesson?.id} className="yx-course-item">
+            <Item item={item} seen={seen.get(item.lesson?.id ?? '')} />
+            {manages && (
+              <Suspense>
+                <PlaceTools courseId={course.id} item={item} />
+              </Suspense>
+            )}
+          </div>
         ))}
       </LessonGrid>
     </div>

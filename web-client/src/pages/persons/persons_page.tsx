@@ -8,9 +8,7 @@ import { Link } from 'react-router';
 
 import { type ListPersonsResponse, PeopleService } from '../../protocol/server/protocol/people_pb';
 import { DataTable } from '../../ui/data_table';
-import { useMe } from '../../ui/me';
-import { today } from '../../ui/days';
-import { officeOf } from '../../ui/roles';
+import { useOffice } from '../../ui/me';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { AddPerson } from './add_person';
 import { FilterBar } from './filter_bar';
@@ -26,7 +24,7 @@ const kPage = 50;
 
 export function PersonsPage() {
   const { t } = useTranslation('people');
-  const office = officeOf(useMe(), today());
+  const office = useOffice();
   const address = useFilters();
   const [adding, setAdding] = useState(false);
   const { query, school, role, inactive, after } = address.filters;
