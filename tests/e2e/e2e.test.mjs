@@ -4,6 +4,7 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { administration, placeInPage } from "./admin_pages.mjs";
 import { behindNginx } from "./behind_nginx.mjs";
 import { openBrowser } from "./browser.mjs";
 import { journey } from "./journey.mjs";
@@ -23,6 +24,7 @@ describe("Yanxiu", () => {
     world.accounts = Object.fromEntries(
       lines.map((line) => line.split("\t")).map(([login, password]) => [login, { login, password }]),
     );
+    world.placeInPage = (...asked) => placeInPage(world, ...asked);
   });
 
   after(async () => {
@@ -31,6 +33,7 @@ describe("Yanxiu", () => {
   });
 
   journey(world);
+  administration(world);
   behindNginx(world);
   uploads(world);
   units(world);

@@ -45,12 +45,20 @@ function Details({ person, office }: { person: Person; office: Office }) {
   return (
     <>
       <Part title={t('part.record')}>
-        <p className="yx-secondary">
-          {t('column.login')} <strong>{person.login}</strong>{' '}
-          {!person.active && <Tag color="error">{t('state.inactive')}</Tag>}
-          <br />
-          {t('column.seen')} {momentText(person.lastSeenAt, i18n.language) || t('never_seen')}
-        </p>
+        <dl className="yx-facts">
+          <dt>{t('column.login')}</dt>
+          <dd>
+            {person.login} {!person.active && <Tag color="error">{t('state.inactive')}</Tag>}
+          </dd>
+          {office !== 'bureau' && (
+            <>
+              <dt>{t('column.school')}</dt>
+              <dd>{person.schoolName}</dd>
+            </>
+          )}
+          <dt>{t('column.seen')}</dt>
+          <dd>{momentText(person.lastSeenAt, i18n.language) || t('never_seen')}</dd>
+        </dl>
         <RecordForm person={person} office={office} />
       </Part>
       <Part title={t('part.roles')}>
@@ -96,13 +104,7 @@ function RecordForm({ person, office }: { person: Person; office: Office }) {
       <Form.Item name="name" label={t('column.name')} rules={[{ required: true, whitespace: true, message: t('missing.name') }]}>
         <Input maxLength={100} autoComplete="off" />
       </Form.Item>
-      {office === 'bureau' ? (
-        <SchoolField />
-      ) : (
-        <p className="yx-secondary">
-          {t('column.school')} <strong>{person.schoolName}</strong>
-        </p>
-      )}
+      {office === 'bureau' && <SchoolField />}
       <Button type="primary" htmlType="submit" loading={update.isPending}>
         {t('save')}
       </Button>

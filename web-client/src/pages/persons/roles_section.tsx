@@ -74,7 +74,7 @@ function End({ person, grant }: { person: Person; grant: RoleGrant }) {
   );
   return (
     <Popover trigger="click" open={open} onOpenChange={setOpen} title={t('role.end_title', { role })} content={form} destroyOnHidden>
-      <Button size="small" aria-label={t('role.end_title', { role })}>
+      <Button aria-label={t('role.end_title', { role })}>
         {t('role.end')}
       </Button>
     </Popover>

@@ -1,0 +1,227 @@
+// Administration as administrators do it: people, rosters, schools, courses, passwords and sessions.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { lookAtAdministration } from "./admin_looks.mjs";
+import { openPage, signIn } from "./browser.mjs";
+import { Person } from "./person.mjs";
+import { until } from "./stack.mjs";
+
+const kMine = "a password of my own";
+
+/** The bureau makes a course in the page and places the lesson in it, paying in remote hours from today. */
+export async function placeInPage(world, account, lessonId, title) {
+  const { context, page, errors } = await openPage(world.browser, world.stack);
+  try {
+    await signIn(page, account);
+    await page.goto("/courses");
+    await page.getByRole("button", { name: "新建课程" }).click();
+    await page.getByLabel("课程名称").fill(`课程：${title}`);
+    await page.getByRole("switch").click();
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.getByRole("button", { name: "放入微课" }).click();
+    const search = page.getByRole("searchbox");
+    await search.fill(title);
+    await search.press("Enter");
+    await page.getByRole("button", { name: `选择 ${title}` }).click();
+    await page.getByRole("radio", { name: /远程/ }).check();
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.locator(`.yx-course-item a[href="/lessons/${lessonId}"]`).waitFor();
+    assert.deepEqual(errors, []);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Fills in the form for one's own password, wherever it stands. */
+async function changePassword(page, oldLabel, old, wished) {
+  await page.getByLabel(oldLabel, { exact: true }).fill(old);
+  await page.getByLabel("新密码", { exact: true }).fill(wished);
+  await page.getByLabel("再输一次新密码").fill(wished);
+  await page.getByRole("button", { name: "保存新密码" }).click();
+}
+
+/** What the server answers instead: its stable code. */
+async function refusalOf(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    return error.details?.map((detail) => detail.debug?.code).find((code) => code !== undefined) ?? error.code;
+  }
+  return "answered";
+}
+
+export function administration(world) {
+  describe("administration", () => {
+    let bureau, school, api, primary, elsewhere, newcomer, theirs;
+    const unique = Date.now().toString(36);
+    const login = `e2e-${unique}`;
+
+    before(async () => {
+      const { url } = world.stack;
+      api = await new Person(url).signIn(world.accounts.bureau);
+      const { schools } = await api.call("PeopleService/ListSchools", {});
+      primary = schools.find((one) => one.code === "demo-primary");
+      const other = schools.find((one) => one.code === "demo-vocational");
+      const made = { login: `else-${unique}`, name: "示范外校人员", schoolId: other.id };
+      elsewhere = (await api.call("PeopleService/CreatePerson", made)).person;
+      [bureau, school, theirs] = await Promise.all([1, 2, 3].map(() => openPage(world.browser, world.stack)));
+      await signIn(bureau.page, world.accounts.bureau);
+      await signIn(school.page, world.accounts["school-admin"]);
+    });
+    after(() => Promise.all([bureau, school, theirs].map((one) => one?.context.close())));
+
+    test("a school administrator adds a person and sees the initial password once", async () => {
+      const { page } = school;
+      await page.goto("/persons");
+      await page.getByRole("button", { name: "添加人员" }).click();
+      await page.getByLabel("姓名").fill("示范新人");
+      await page.getByLabel("登录名").fill(login);
+      await page.getByRole("button", { name: "添加", exact: true }).click();
+      newcomer = { login, password: await page.locator(".yx-password code").innerText() };
+      await page.getByRole("button", { name: "已经记下" }).click();
+      await page.locator(".yx-password").waitFor({ state: "hidden" });
+      await page.getByRole("searchbox").fill(login);
+      await page.getByRole("searchbox").press("Enter");
+      await page.getByText("共 1 人").waitFor();
+      assert.match(page.url(), new RegExp(`q=${login}`));
+    });
+
+    test("who signs in with it must replace it first, and then works", async () => {
+      const { page } = theirs;
+      await page.goto("/hours");
+      await page.getByLabel("登录名").fill(newcomer.login);
+      await page.getByLabel("密码", { exact: true }).fill(newcomer.password);
+      await page.getByRole("button", { name: /登\s*录/ }).click();
+      await page.getByRole("heading", { name: "请先设置您自己的密码" }).waitFor();
+      assert.equal(await page.getByRole("navigation").count(), 0, "nothing else is offered");
+      await changePassword(page, "初始密码", newcomer.password, newcomer.login);
+      await page.getByText("新密码不能与登录名相同").waitFor();
+      await changePassword(page, "初始密码", newcomer.password, kMine);
+      await page.getByRole("heading", { name: /我的学时/ }).waitFor();
+      newcomer.password = kMine;
+    });
+
+    test("nobody but an administrator finds the pages of administration", async () => {
+      const { page } = theirs;
+      for (const path of ["/persons", "/roster", "/schools"]) {
+        await page.goto(path);
+        await page.getByText("找不到这个页面").waitFor();
+      }
+      assert.equal(await page.getByRole("button", { name: "管理" }).count(), 0);
+    });
+
+    test("a school administrator can neither see nor change another school's person", async () => {
+      const { page } = school;
+      await page.goto(`/persons?school=${elsewhere.schoolId}&person=${elsewhere.id}`);
+      await page.getByRole("dialog").getByText("找不到这个内容").waitFor();
+      assert.equal(await page.getByText(elsewhere.name).count(), 0);
+      const admin = await new Person(world.stack.url).signIn(world.accounts["school-admin"]);
+      const id = { personId: elsewhere.id };
+      const tries = [
+        ["GetPerson", id],
+        ["UpdatePerson", { ...id, name: "改名", schoolId: primary.id }],
+        ["SetPersonActive", { ...id, active: false }],
+        ["ResetPassword", id],
+        ["GrantRole", { ...id, grant: { role: "ROLE_TEACHER", startsOn: "2020-01-01" } }],
+      ];
+      for (const [method, request] of tries) {
+        const refused = await refusalOf(admin.call(`PeopleService/${method}`, request));
+        const nobody = await refusalOf(admin.call(`PeopleService/${method}`, { ...request, personId: "999999999" }));
+        assert.equal(refused, nobody, method);
+        assert.notEqual(refused, "answered", method);
+      }
+      const { person } = await api.call("PeopleService/GetPerson", id);
+      assert.deepEqual([person.name, person.active], [elsewhere.name, true]);
+    });
+
+    test("a roster is tried, imported, and changes nothing the second time", async () => {
+      const { page } = school;
+      const lines = ["登录名,姓名,学校代码,角色", `r1-${unique},示范甲,demo-primary,教师`, `r2-${unique},示范乙,demo-vocational,教师`];
+      const file = { name: "名册.csv", mimeType: "text/csv", buffer: Buffer.from(lines.join("\r\n")) };
+      await page.goto("/roster");
+      await page.locator("input[type=file]").setInputFiles(file);
+      await page.getByText("找不到这所学校，或者它不归您管理。").waitFor();
+      const before = await api.call("PeopleService/ListPersons", { query: `r1-${unique}` });
+      assert.equal(before.total ?? 0, 0, "trying writes nothing");
+      await page.getByRole("button", { name: "导入 1 人" }).click();
+      const [saved] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "下载初始密码" }).click(),
+      ]);
+      assert.match(saved.suggestedFilename(), /^初始密码-\d{4}-\d{2}-\d{2}\.csv$/);
+      const created = await api.call("PeopleService/ListPersons", { query: `r1-${unique}` });
+      assert.equal(created.total, 1);
+      await page.getByRole("button", { name: "再导入一份" }).click();
+      const again = [lines[0], lines[1]].join("\r\n");
+      await page.locator("input[type=file]").setInputFiles({ ...file, buffer: Buffer.from(again) });
+      await page.getByText("名册与现有人员完全一致，不需要导入。").waitFor();
+      assert.equal(await page.getByRole("button", { name: /^导入/ }).count(), 0);
+      const after = await api.call("PeopleService/GetPerson", { personId: created.persons[0].id });
+      assert.deepEqual(after.person, created.persons[0]);
+    });
+
+    test("the bureau gives a role for a period, and it is seen at once", async () => {
+      const { page } = bureau;
+      await page.goto(`/persons?q=${login}`);
+      await page.getByRole("button", { name: "示范新人" }).click();
+      const drawer = page.getByRole("dialog");
+      await drawer.getByRole("button", { name: "授予角色" }).click();
+      await drawer.getByRole("combobox", { name: "角色" }).click();
+      await page.getByTitle("学校管理员").click();
+      await drawer.getByLabel("最后一天").fill("2199-08-31");
+      await drawer.getByRole("button", { name: "授予角色" }).click();
+      await drawer.getByText("2199年8月31日").waitFor();
+      await theirs.page.getByRole("button", { name: "管理" }).waitFor({ timeout: 5000 });
+      await theirs.page.goto("/persons");
+      await theirs.page.getByRole("heading", { name: "人员" }).waitFor();
+    });
+
+    test("a session can be ended from another device", async () => {
+      const { context, page } = await openPage(world.browser, world.stack);
+      await signIn(page, newcomer);
+      await theirs.page.goto("/account/devices");
+      await theirs.page.getByText("本机").waitFor();
+      await theirs.page.getByRole("button", { name: "退出此设备" }).click();
+      await theirs.page.getByText("该设备已退出。").waitFor();
+      await page.getByLabel("登录名").waitFor({ timeout: 2000 });
+      assert.equal(await theirs.page.getByRole("button", { name: "退出此设备" }).count(), 0);
+      await context.close();
+    });
+
+    test("deactivating a person ends their session within two seconds", async () => {
+      const { page } = school;
+      await page.goto(`/persons?q=${login}`);
+      await page.getByRole("button", { name: "示范新人" }).click();
+      await page.getByRole("button", { name: "停用账号" }).click();
+      await page.getByRole("dialog", { name: /停用/ }).getByRole("button", { name: "停用账号" }).click();
+      await theirs.page.getByLabel("登录名").waitFor({ timeout: 2000 });
+      const refused = await refusalOf(new Person(world.stack.url).signIn(newcomer));
+      assert.equal(refused, "unauthenticated");
+      await page.getByText("没有符合条件的人员").waitFor();
+      await page.goto(`/persons?q=${login}&inactive=1`);
+      await page.getByText("已停用", { exact: true }).first().waitFor();
+    });
+
+    test("guessing a password is limited, and says how long to wait", async () => {
+      const { context, page } = await openPage(world.browser, world.stack);
+      await page.goto("/");
+      await page.getByLabel("登录名").fill(login);
+      const enter = page.getByRole("button", { name: /登\s*录/ });
+      await until("the door says to wait", 60, async () => {
+        await page.getByLabel("密码", { exact: true }).fill("a wrong guess");
+        await enter.click();
+        const alert = page.getByRole("alert").first();
+        await alert.waitFor();
+        return /尝试次数过多，请 \d+ 秒后再试/.test(await alert.innerText());
+      });
+      await signIn(bureau.page, world.accounts.bureau).catch(() => undefined);
+      await context.close();
+    });
+
+    lookAtAdministration(world);
+
+    test("no page reported an error of its own", () => {
+      assert.deepEqual([bureau, school, theirs].flatMap((one) => one.errors), []);
+    });
+  });
+}
