@@ -4,10 +4,11 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { placeInPage } from "./admin_pages.mjs";
+import { administration, placeInPage } from "./admin_pages.mjs";
 import { behindNginx } from "./behind_nginx.mjs";
 import { openBrowser } from "./browser.mjs";
 import { journey } from "./journey.mjs";
+import { uploadInPage } from "./library_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
 import { units } from "./units.mjs";
 import { uploads } from "./uploads.mjs";
@@ -24,6 +25,7 @@ describe("Yanxiu", () => {
     world.accounts = Object.fromEntries(
       lines.map((line) => line.split("\t")).map(([login, password]) => [login, { login, password }]),
     );
+    world.uploadInPage = (...asked) => uploadInPage(world, ...asked);
     world.placeInPage = (...asked) => placeInPage(world, ...asked);
   });
 
@@ -33,6 +35,7 @@ describe("Yanxiu", () => {
   });
 
   journey(world);
+  administration(world);
   behindNginx(world);
   uploads(world);
   units(world);
