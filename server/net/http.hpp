@@ -29,6 +29,7 @@ struct HttpRequest {
     std::string query;   // raw, without '?'
     Headers headers;     // those listed in http_headers.hpp, values as sent
     std::string address;
+    bool secure = false;  // came by https, as a trusted proxy says
     std::string request_id;
     std::int64_t content_length = -1;  // -1: none given
 

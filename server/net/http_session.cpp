@@ -32,7 +32,9 @@ void HttpSession::on_request() {
     request.path = read_path(wsi);
     request.query = read_query(wsi);
     request.headers = read_headers(wsi);
-    request.address = server.shared().proxies.client(connection_.peer(), request.header("x-forwarded-for"));
+    const auto& proxies = server.shared().proxies;
+    request.address = proxies.client(connection_.peer(), request.header("x-forwarded-for"));
+    request.secure = proxies.trusts(connection_.peer()) && request.header("x-forwarded-proto") == "https";
     request.request_id = server.next_request_id();
     std::string cookie(cookie_value(request.header("cookie"), kSessionCookie));
     auto connection = request.header("connection");

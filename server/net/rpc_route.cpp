@@ -37,6 +37,7 @@ class RpcHandler final : public HttpHandler {
         call_.cookie = cookie_value(request.header("cookie"), kSessionCookie);
         call_.context.request_id = request.request_id;
         call_.context.address = request.address;
+        call_.context.secure = request.secure;
         call_.context.user_agent = request.header("user-agent").substr(0, 256);
     }
 

@@ -52,7 +52,7 @@ export class Stack {
     const options = ["--demo", "--data", stack.data, "--port", String(stack.port)];
     const environment = {
       YANXIU_SERVER_TRUSTED_PROXIES: trustedProxies.join(),
-      YANXIU_SERVER_ORIGINS: [stack.url, ...origins].join(),
+      YANXIU_SERVER_ORIGINS: [stack.url, stack.url.replace("localhost", "127.0.0.1"), ...origins].join(),
     };
     stack.#process = spawn(join(repository, "deploy/run"), options, {
       env: { ...process.env, ...environment },
