@@ -24,11 +24,14 @@ constexpr auto kUpdate =
 constexpr auto kEntries = R"(
 SELECT cl.lesson_id, cl.category, cl.pays_from::text FROM course_lesson cl JOIN lesson l ON l.id = cl.lesson_id
 WHERE cl.course_id = $1 AND cl.removed_at IS NULL AND l.deleted_at IS NULL ORDER BY cl.position, cl.lesson_id)";
+constexpr auto kInPlace = R"(
+SELECT FROM course_lesson
+WHERE course_id = $1 AND lesson_id = $2 AND category = $3 AND pays_from = $4::date AND removed_at IS NULL)";
 constexpr auto kPlace = R"(
-INSERT INTO course_lesson (course_id, lesson_id, position, category, pays_from, placed_by)
-SELECT $1, $2, coalesce(max(position), 0) + 1, $3, $4::date, $5 FROM course_lesson WHERE course_id = $1
-ON CONFLICT (course_id, lesson_id) DO UPDATE
-SET category = excluded.category, pays_from = excluded.pays_from, placed_by = excluded.placed_by, removed_at = NULL)";
+INSERT INTO course_lesson (course_id, lesson_id, category, pays_from, placed_by, position)
+SELECT $1, $2, $3, $4::date, $5, coalesce(
+    (SELECT position FROM course_lesson WHERE course_id = $1 AND lesson_id = $2 ORDER BY id DESC LIMIT 1),
+    (SELECT max(position) + 1 FROM course_lesson WHERE course_id = $1), 1))";
 constexpr auto kRemove =
     "UPDATE course_lesson SET removed_at = now() "
     "WHERE course_id = $1 AND lesson_id = $2 AND removed_at IS NULL";
@@ -83,7 +86,10 @@ std::vector<CourseEntry> course_entries(Transaction& t, base::CourseId id) {
 }
 
 void place_lesson(Transaction& t, base::CourseId course, const CourseEntry& entry, base::PersonId by) {
-    t.exec_params0(kPlace, course.value, entry.lesson.value, entry.category, entry.pays_from, by.value);
+    const auto& [lesson, category, pays_from] = entry;
+    if (!t.exec_params(kInPlace, course.value, lesson.value, category, pays_from).empty()) return;
+    t.exec_params0(kRemove, course.value, lesson.value);
+    t.exec_params0(kPlace, course.value, lesson.value, category, pays_from, by.value);
 }
 
 bool remove_lesson(Transaction& t, base::CourseId course, base::LessonId lesson) {

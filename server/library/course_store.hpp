@@ -37,9 +37,10 @@ base::CourseId save_course(store::Transaction& t, const CourseRecord& course, ba
 /// In order; lessons that were taken out or deleted are none.
 std::vector<CourseEntry> course_entries(store::Transaction& t, base::CourseId id);
 
-/// At the end of the course; again: in its old place, with the new category and date. The course is locked.
+/// At the end of the course; again: in its old place. Begins a period of its own and ends the one that lasts,
+/// today; what periods of the past have paid they keep. The course is locked.
 void place_lesson(store::Transaction& t, base::CourseId course, const CourseEntry& entry, base::PersonId by);
-/// False when it is not there.
+/// Ends its period with today; false when it is not there.
 bool remove_lesson(store::Transaction& t, base::CourseId course, base::LessonId lesson);
 
 /// What was watched of any video the lesson ever showed is booked anew.

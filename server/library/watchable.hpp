@@ -26,15 +26,18 @@ struct Watchable {
 std::optional<Watchable> find_watchable(store::Transaction& t, const net::Caller& caller,
                                         base::LessonId lesson);
 
-/// A content's place in a course, by any lesson that shows it.
+/// A period in which a content has a place in a course, by any lesson that shows it. Whether the course is
+/// published says who sees the course, not what pays: placing is the decision, and it has a date.
 struct Placement {
     std::string category;
     base::Day pays_from;
     std::optional<base::Day> removed_on;  // local day on which it was taken out; that day still pays
 };
 
-/// The placements of each content, those of deleted lessons included, earliest placed first. A content
-/// without any has no key.
+/// The placements of each content, those of deleted lessons included; a content without any has no key. The
+/// place that a lesson had first comes first, with its newest period before the older ones: a day pays in the
+/// category of the first in the list that pays on it. So another course changes nothing that pays already,
+/// while the same course may put right in which category the days from a date on count.
 std::map<base::ContentId, std::vector<Placement>> placements_of(store::Transaction& t,
                                                                 const std::vector<base::ContentId>& contents);
 

@@ -143,10 +143,16 @@ bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims
     return claim != first;
 }
 
+const library::Placement* placement_on(const std::vector<library::Placement>& placements, base::Day day) {
+    for (const auto& placement : placements) {
+        const bool ended = placement.removed_on && *placement.removed_on < day;
+        if (placement.pays_from <= day && !ended) return &placement;
+    }
+    return nullptr;
+}
+
 bool pays_on(const std::vector<library::Placement>& placements, base::Day day) {
-    return std::any_of(placements.begin(), placements.end(), [&](const library::Placement& placement) {
-        return placement.pays_from <= day && (!placement.removed_on || day <= *placement.removed_on);
-    });
+    return placement_on(placements, day) != nullptr;
 }
 
 Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
@@ -155,11 +161,12 @@ Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const I
     std::array<IntervalSet, credit::kSpeedClasses> unions;
     std::int64_t before_ms = 0;
     for (const auto& [day, covered] : coverage) {
-        if (!pays_on(placements, day)) continue;
+        const auto* placement = placement_on(placements, day);
+        if (!placement) continue;
         for (std::size_t index = 0; index < credit::kSpeedClasses; ++index)
             unions[index].add(covered.classes[index].intersected(delivered));
         const auto until_ms = weighted_permille_ms(policy, unions) / 1000;
-        if (until_ms > before_ms) credit[placements.front().category][day] = until_ms - before_ms;
+        if (until_ms > before_ms) credit[placement->category][day] = until_ms - before_ms;
         before_ms = until_ms;
     }
     return credit;

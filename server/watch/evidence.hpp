@@ -58,15 +58,18 @@ struct Counted {
 bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims, const IntervalSet& owned,
                   base::Instant now, Counted& counted, Coverage& coverage);
 
+/// The first placement that pays on a day; null when none does.
+const library::Placement* placement_on(const std::vector<library::Placement>& placements, base::Day day);
+
 /// Whether a content pays on a day: whether any of its placements does.
 bool pays_on(const std::vector<library::Placement>& placements, base::Day day);
 
-/// Paid milliseconds by category and local day. A content pays in one category, that of its earliest
-/// placement; days outside every placement pay nothing. F(d) is the weighted length of the nested unions of
-/// all paying days up to d, within what was delivered (R5, R6, R7), divided to milliseconds once, downwards;
-/// day d earns F(d) − F(d−1), and days that earn nothing are left out. A day pays when any placement does.
-/// The policy's weights must fall from class to class and none exceed 1000: else a slower pass could take
-/// credit away, or pay more than was watched.
+/// Paid milliseconds by category and local day. A day pays in the category of the first placement that pays
+/// on it; days outside every placement pay nothing. F(d) is the weighted length of the nested unions of all
+/// paying days up to d, within what was delivered (R5, R6, R7), divided to milliseconds once, downwards;
+/// day d earns F(d) − F(d−1), and days that earn nothing are left out. The policy's weights must fall from
+/// class to class and none exceed 1000: else a slower pass could take credit away, or pay more than was
+/// watched.
 using Credit = std::map<std::string, std::map<base::Day, std::int64_t>>;
 Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                  const std::vector<library::Placement>& placements);

@@ -86,6 +86,14 @@ std::map<Unpaid, std::int64_t> shares_of(const std::vector<Layer>& layers) {
     return shares;
 }
 
+/// The category of a place that it still has, before one that it had.
+std::string category_of(const std::vector<library::Placement>& placements) {
+    if (placements.empty()) return {};
+    const auto lasting = std::find_if(placements.begin(), placements.end(),
+                                      [](const auto& placement) { return !placement.removed_on; });
+    return (lasting == placements.end() ? placements.front() : *lasting).category;
+}
+
 }  // namespace
 
 Pending pending_of(const std::vector<Claim>& claims, std::int64_t counted_upto) {
@@ -118,7 +126,7 @@ Standing standing_of(const credit::Policy& policy, const Coverage& coverage, con
     standing.unpaid[Unpaid::too_fast] += covered.intersected(delivered).length() - payable;
     std::erase_if(standing.unpaid, [](const auto& share) { return share.second == 0; });
     standing.spans = spans_of(layers, duration_ms);
-    if (!placements.empty()) standing.category = placements.front().category;
+    standing.category = category_of(placements);
     return standing;
 }
 

@@ -185,22 +185,89 @@ TEST_F(Courses, AVideoUploadedTwiceIsPlacedOnce) {
     EXPECT_EQ(placements(content).size(), 1U);
 }
 
-TEST_F(Courses, APlacementKnowsTheSchoolsDayOnWhichItEndedAndThatItWasTakenUpAgain) {
+TEST_F(Courses, APlacementKnowsTheSchoolsDayOnWhichItEndedAndPlacingAgainBeginsAnother) {
     const auto course = save_course("必修");
     const auto lesson =
         published_lesson("移出", "", {.content = "removed of " + std::to_string(author_.id.value)});
     const auto content =
         content_of(number("SELECT asset_id FROM lesson WHERE id = " + std::to_string(lesson)));
     place(placing(course, lesson));
-    remove(course, lesson);
     execute("UPDATE course_lesson SET removed_at = '2018-03-08 16:30:00Z' WHERE lesson_id = " +
             std::to_string(lesson));  // half past midnight in Otog
     ASSERT_EQ(placements(content).size(), 1U);
     EXPECT_EQ(placements(content)[0].removed_on, base::parse_day("2018-03-09"));
     EXPECT_EQ(get(stranger_, lesson).courses_size(), 0);
     place(placing(course, lesson, "school", "2020-01-01"));
-    EXPECT_FALSE(placements(content)[0].removed_on);
-    EXPECT_EQ(placements(content)[0].category, "school");
+    const auto both = placements(content);
+    ASSERT_EQ(both.size(), 2U);
+    EXPECT_FALSE(both[0].removed_on);
+    EXPECT_EQ(both[0].category, "school");
+    EXPECT_EQ(both[1].category, "remote");
+    EXPECT_EQ(both[1].pays_from, base::parse_day("2018-03-08"));
+    EXPECT_EQ(both[1].removed_on, base::parse_day("2018-03-09"));
+}
+
+TEST_F(Courses, PlacedAgainWhileItLastsAPlacementEndsAndOneBegins) {
+    const auto course = save_course("必修");
+    const auto first =
+        published_lesson("改类别", "", {.content = "changed of " + std::to_string(author_.id.value)});
+    const auto second = published_lesson("其后");
+    const auto content =
+        content_of(number("SELECT asset_id FROM lesson WHERE id = " + std::to_string(first)));
+    place(placing(course, first));
+    place(placing(course, second));
+    place(placing(course, first));  // as it is: nothing changes
+    EXPECT_EQ(placements(content).size(), 1U);
+    place(placing(course, first, "school", "2019-01-01"));
+    const auto both = placements(content);
+    ASSERT_EQ(both.size(), 2U);
+    EXPECT_EQ(both[0].category, "school");
+    EXPECT_FALSE(both[0].removed_on);
+    EXPECT_EQ(both[1].category, "remote");
+    EXPECT_TRUE(both[1].removed_on);
+    remove(course, first);
+    place(placing(course, first, "remote", "2020-01-01"));
+    EXPECT_EQ(placements(content).size(), 3U);
+    const auto response = get_course(stranger_, course);
+    ASSERT_EQ(response.items_size(), 2);
+    EXPECT_EQ(response.items(0).lesson().id(), first);  // its place stays
+    EXPECT_EQ(response.items(0).pays_from(), "2020-01-01");
+    EXPECT_EQ(get(stranger_, first).courses_size(), 1);
+    EXPECT_EQ(response.course().lesson_count(), 2);
+}
+
+TEST_F(Courses, AnotherCourseDoesNotChangeInWhichCategoryADayCounts) {
+    const auto first = save_course("先");
+    const auto second = save_course("后");
+    const auto lesson =
+        published_lesson("两门课", "", {.content = "in two of " + std::to_string(author_.id.value)});
+    const auto content =
+        content_of(number("SELECT asset_id FROM lesson WHERE id = " + std::to_string(lesson)));
+    place(placing(first, lesson, "remote"));
+    place(placing(second, lesson, "school"));
+    place(placing(first, lesson, "remote", "2020-01-01"));
+    const auto all = placements(content);
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_EQ(all[0].pays_from, base::parse_day("2020-01-01"));
+    EXPECT_EQ(all[1].category, "remote");
+    EXPECT_EQ(all[2].category, "school");
+}
+
+TEST_F(Courses, APlacementCanOnlyEnd) {
+    const auto course = save_course("必修");
+    const auto lesson = published_lesson("不可改");
+    place(placing(course, lesson));
+    const auto of_lesson = " WHERE lesson_id = " + std::to_string(lesson);
+    for (const auto* change :
+         {"UPDATE course_lesson SET pays_from = '2020-01-01'", "UPDATE course_lesson SET category = 'school'",
+          "UPDATE course_lesson SET removed_at = now(), pays_from = '2020-01-01'",
+          "DELETE FROM course_lesson"}) {
+        EXPECT_ANY_THROW(execute(change + of_lesson)) << change;
+    }
+    remove(course, lesson);
+    EXPECT_ANY_THROW(execute("UPDATE course_lesson SET removed_at = NULL" + of_lesson));
+    EXPECT_ANY_THROW(execute("UPDATE course_lesson SET removed_at = '2018-03-08'" + of_lesson));
+    EXPECT_EQ(number("SELECT count(*) FROM course_lesson" + of_lesson + " AND removed_at IS NOT NULL"), 1);
 }
 
 TEST_F(Courses, ADeletedLessonKeepsItsPlacements) {

@@ -60,6 +60,38 @@ TEST(Migrations, AFilledDatabaseKeepsItsRowsAndIsReadyOnlyAfterTheLast) {
               500);
 }
 
+TEST(Migrations, APlaceInACourseOfOldIsAPeriodThatMayEndOnce) {
+    TestDatabase test(TestDatabase::Content::nothing);
+    std::vector<Migration> before;
+    for (const auto& migration : known_migrations())
+        if (migration.number < 6) before.push_back(migration);
+    apply_migrations(test.owner_url(), before);
+    test.owner().transact([](Transaction& t) {
+        t.exec(
+            "WITH s AS (INSERT INTO school (code, name, kind) VALUES ('s', '示范小学', 2) RETURNING id), "
+            "p AS (INSERT INTO person (login, name, school_id, password_hash) "
+            "SELECT 'p', '教师', id, 'x' FROM s RETURNING id), "
+            "c AS (INSERT INTO course (title, created_by) SELECT '必修', id FROM p RETURNING id), "
+            "l AS (INSERT INTO lesson (author_id, title) SELECT p.id, '课' || n FROM p, "
+            "generate_series(1, 300) n RETURNING id, author_id) "
+            "INSERT INTO course_lesson (course_id, lesson_id, position, category, pays_from, placed_by) "
+            "SELECT c.id, l.id, l.id, 'remote', '2018-03-08', author_id FROM c, l");
+    });
+    migrate(test.owner_url());
+    EXPECT_EQ(count(test.owner(), "SELECT count(DISTINCT id) FROM course_lesson WHERE removed_at IS NULL"),
+              300);
+    test.database().transact([](Transaction& t) { t.exec("UPDATE course_lesson SET removed_at = now()"); });
+    test.database().transact([](Transaction& t) {
+        t.exec(
+            "INSERT INTO course_lesson (course_id, lesson_id, position, category, pays_from, placed_by) "
+            "SELECT course_id, lesson_id, position, 'school', '2019-03-08', placed_by FROM course_lesson");
+    });
+    EXPECT_EQ(count(test.owner(), "SELECT count(*) FROM course_lesson WHERE removed_at IS NULL"), 300);
+    EXPECT_THROW(test.database().transact(
+                     [](Transaction& t) { t.exec("UPDATE course_lesson SET removed_at = NULL"); }),
+                 pqxx::sql_error);
+}
+
 TEST(Migrations, FromSeveralProcessesAtOnceEachRunsOnce) {
     TestDatabase test(TestDatabase::Content::nothing);
     std::atomic<int> ran{0};

@@ -42,6 +42,27 @@ class ReplayTest : public Watching {
         });
     }
 
+    /// Ends the lesson's place in its course and gives it another there.
+    void place_again(const std::string& ended_at, const std::string& category, const std::string& pays_from) {
+        owner().transact([&](store::Transaction& t) {
+            t.exec_params0(
+                "UPDATE course_lesson SET removed_at = $2::timestamptz "
+                "WHERE lesson_id = $1 AND removed_at IS NULL",
+                lesson_.lesson.value, ended_at);
+            t.exec_params0(
+                "INSERT INTO course_lesson (course_id, lesson_id, position, category, pays_from, placed_by) "
+                "SELECT course_id, lesson_id, position, $2, $3::date, placed_by FROM course_lesson "
+                "WHERE lesson_id = $1 ORDER BY id DESC LIMIT 1",
+                lesson_.lesson.value, category, pays_from);
+            t.exec_params0("INSERT INTO content_to_recompute (content_id) VALUES ($1)",
+                           lesson_.content.value);
+        });
+    }
+
+    std::string booked() {
+        return text("SELECT booked FROM watching WHERE person_id = " + std::to_string(person_.value));
+    }
+
     /// 45 seconds, well watched.
     v1::OpenLeaseResponse watch() {
         recorder_->recompute_placed();
@@ -123,22 +144,58 @@ TEST_F(ReplayTest, LeavesTimeToBookWhatWasPlacedAMomentAgo) {
     const auto lease = open("phone");
     deliver(0, 60'000);
     pass(16s);
-    owner().transact([&](store::Transaction& t) {
-        t.exec_params0("UPDATE course_lesson SET category = 'school' WHERE lesson_id = $1",
-                       lesson_.lesson.value);
-    });
     report(lease.lease_id(), {plain(lease, 0)});
     recorder_->recompute_placed();
     EXPECT_THAT(lines(), IsEmpty());
-    owner().transact([&](store::Transaction& t) {
-        t.exec_params0("UPDATE course_lesson SET pays_from = '2019-01-01' WHERE lesson_id = $1",
-                       lesson_.lesson.value);
-        t.exec_params0("INSERT INTO content_to_recompute (content_id) VALUES ($1)", lesson_.content.value);
-    });
+    EXPECT_EQ(booked(), "remote=2018-03-08:15000");
+    place_again("2018-03-08 12:00+08", "school", "2018-01-01");  // the wrong category, put right
     EXPECT_THAT(lines(), IsEmpty());
     recorder_->recompute_placed();
     EXPECT_THAT(lines(), IsEmpty());
-    EXPECT_EQ(booked_ms(), 0);
+    EXPECT_EQ(booked(), "school=2018-03-08:15000");
+    EXPECT_EQ(booked_ms(), 15'000);
+}
+
+TEST_F(ReplayTest, KeepsTheCreditOfEveryPeriodInWhichTheLessonWasInACourse) {
+    recorder_->recompute_placed();
+    const auto lease = open("phone");
+    deliver(0, 60'000);
+    pass(16s);
+    report(lease.lease_id(), {plain(lease, 0)});
+    place_again("2018-03-08 12:00+08", "school", "2018-03-10");
+    recorder_->recompute_placed();
+    EXPECT_EQ(booked(), "remote=2018-03-08:15000");
+    constexpr std::int64_t kDay = 86'400'000;
+    pass(24h);  // between the two: watched, and not paid
+    report(lease.lease_id(), {claim(lease, 1, kDay, kDay + 15'000, 15'000, 30'000)});
+    EXPECT_EQ(booked_ms(), 15'000);
+    pass(24h);
+    const auto later =
+        report(lease.lease_id(), {claim(lease, 2, 2 * kDay, 2 * kDay + 15'000, 30'000, 45'000)});
+    EXPECT_EQ(booked(), "remote=2018-03-08:15000;school=2018-03-10:15000");
+    EXPECT_EQ(later.response.standing().credited_ms(), 30'000);
+    EXPECT_EQ(later.response.standing().held_ms(), 15'000);
+    EXPECT_EQ(later.response.standing().category(), "school");
+    EXPECT_THAT(lines(), IsEmpty());
+}
+
+/// Placing decides what pays, and from when; publishing a course decides who sees it.
+TEST_F(ReplayTest, PaysForALessonWhoseCourseIsNotPublishedOrNoLonger) {
+    watch();
+    EXPECT_EQ(booked_ms(), 45'000);
+    for (const auto* published : {"true", "false"}) {
+        owner().transact([&](store::Transaction& t) {
+            t.exec_params0(
+                "UPDATE course SET published = $2::boolean WHERE id IN "
+                "(SELECT course_id FROM course_lesson WHERE lesson_id = $1)",
+                lesson_.lesson.value, published);
+            t.exec_params0("INSERT INTO content_to_recompute (content_id) VALUES ($1)",
+                           lesson_.content.value);
+        });
+        recorder_->recompute_placed();
+        EXPECT_EQ(booked_ms(), 45'000) << published;
+        EXPECT_THAT(lines(), IsEmpty());
+    }
 }
 
 struct Tampering {

@@ -161,6 +161,21 @@ std::vector<std::pair<std::size_t, std::size_t>> any_traffic(const World& world)
     return messages;
 }
 
+RC_GTEST_PROP(Evidence, NeverPaysLessForOneMorePlacement, ()) {
+    const auto world = *any_world();
+    auto more = world;
+    for (auto& placements : more.placements) {
+        for (const auto& placement : any_placements()) {
+            const auto place = between(0, static_cast<std::int64_t>(placements.size()));
+            placements.insert(placements.begin() + place, placement);
+        }
+    }
+    const auto before = count_all(world, world.ownership());
+    const auto after = count_all(more, world.ownership());
+    for (std::size_t content = 0; content < kContents; ++content)
+        RC_ASSERT(total(before.credit[content]) <= total(after.credit[content]));
+}
+
 RC_GTEST_PROP(Evidence, IsTheSameInAnyOrderRepetitionAndBatchesEarlyOrLate, ()) {
     const auto world = *any_world();
     const auto ownership = world.ownership();

@@ -174,7 +174,7 @@ TEST(Evidence, KeepsSlowerClassesWithinFasterOnes) {
     EXPECT_EQ(classes[5], classes[4]);
 }
 
-TEST(Evidence, PaysInTheCategoryOfTheEarliestPlacementOnTheDaysOfAny) {
+TEST(Evidence, PaysOnTheDaysOfAnyPlacementInTheCategoryOfTheFirst) {
     Learner learner;
     learner.watch(play(at(kMonday, 9), {0, kMinute}));
     learner.watch(play(at(kTuesday, 9), {kMinute, 2 * kMinute}));
@@ -187,7 +187,10 @@ TEST(Evidence, PaysInTheCategoryOfTheEarliestPlacementOnTheDaysOfAny) {
     EXPECT_EQ(credit({{"remote", kTuesday, std::nullopt}}),
               (Credit{{"remote", {{kTuesday, kMinute}, {wednesday, 2 * kMinute}}}}));
     EXPECT_EQ(credit({{"remote", kMonday, kMonday}, {"school", wednesday, std::nullopt}}),
-              (Credit{{"remote", {{kMonday, kMinute}, {wednesday, 2 * kMinute}}}}));
+              (Credit{{"remote", {{kMonday, kMinute}}}, {"school", {{wednesday, 2 * kMinute}}}}));
+    EXPECT_EQ(
+        credit({{"school", kTuesday, std::nullopt}, {"remote", kMonday, std::nullopt}}),
+        (Credit{{"remote", {{kMonday, kMinute}}}, {"school", {{kTuesday, kMinute}, {wednesday, kMinute}}}}));
     EXPECT_EQ(credit({{"remote", kMonday, kTuesday}}),
               (Credit{{"remote", {{kMonday, kMinute}, {kTuesday, kMinute}}}}));
 }
