@@ -24,10 +24,24 @@ v1::LessonChangedEvent changed(base::LessonId lesson) {
 
 }  // namespace
 
+std::string lesson_channel(base::LessonId lesson) {
+    return std::string(kChannel) + std::to_string(lesson.value);
+}
+
+std::optional<base::LessonId> lesson_of_channel(std::string_view channel) {
+    if (!channel.starts_with(kChannel)) return std::nullopt;
+    channel.remove_prefix(kChannel.size());
+    base::LessonId lesson;
+    const auto* const end = channel.data() + channel.size();
+    const auto read = std::from_chars(channel.data(), end, lesson.value);
+    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    return lesson;
+}
+
 LessonEvents::LessonEvents(store::Database& database, bus::Bus& bus, net::Events& events,
                            base::ThreadPool& pool, const base::Clock& clock)
     : database_(database), bus_(bus), events_(events), clock_(clock), look_ups_(pool) {
-    subscription_ = bus_.subscribe(std::string(kChannel) + "*",
+    subscription_ = bus_.subscribe(std::string(kLessonChannels),
                                    [this](std::string_view channel, std::string_view) { hear(channel); });
 }
 
@@ -37,7 +51,7 @@ LessonEvents::~LessonEvents() {
 }
 
 void LessonEvents::announce(base::LessonId lesson) {
-    bus_.publish(std::string(kChannel) + std::to_string(lesson.value), "changed");
+    bus_.publish(lesson_channel(lesson), "changed");
 }
 
 void LessonEvents::follow(base::LessonId lesson, base::SessionId session) {
@@ -51,12 +65,10 @@ void LessonEvents::follow(base::LessonId lesson, base::SessionId session) {
 }
 
 void LessonEvents::hear(std::string_view channel) {
-    const auto digits = channel.substr(std::min(kChannel.size(), channel.size()));
-    base::LessonId lesson;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), lesson.value);
-    if (error != std::errc{} || end != digits.data() + digits.size()) return;
-    tell_followers(lesson);
-    tell_author(lesson);
+    const auto lesson = lesson_of_channel(channel);
+    if (!lesson) return;
+    tell_followers(*lesson);
+    tell_author(*lesson);
 }
 
 void LessonEvents::tell_followers(base::LessonId lesson) {

@@ -3,6 +3,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -17,6 +19,12 @@
 #include "server/store/database.hpp"
 
 namespace yanxiu::library {
+
+/// On the bus, "lesson:<id>" says that something about the lesson has changed, its deletion among it.
+inline constexpr std::string_view kLessonChannels = "lesson:*";
+std::string lesson_channel(base::LessonId lesson);
+/// Nothing for any other channel.
+std::optional<base::LessonId> lesson_of_channel(std::string_view channel);
 
 /// Tells open pages that a lesson has changed (LessonChangedEvent): its author's, and those of whoever
 /// follows it. Hears of it on the bus, channel "lesson:<id>", from workers and other nodes. Home: any thread;

@@ -5,7 +5,9 @@
 #include <mutex>
 #include <shared_mutex>
 #include <utility>
+#include <vector>
 
+#include "server/library/lesson_events.hpp"
 #include "server/library/shelf_asset.hpp"
 #include "server/library/shelf_store.hpp"
 
@@ -37,14 +39,18 @@ struct Shelf::Impl {
     std::shared_mutex mutex;
     std::unordered_map<base::AssetId, std::shared_ptr<Place>> places;
     std::size_t bytes = 0;
+    std::uint64_t news = 0;  // heard of so far
     std::atomic<std::uint64_t> uses{0};
+    std::unique_ptr<bus::Bus::Subscription> subscription;
 
     std::shared_ptr<const ShelfAsset> at_hand(base::AssetId id);
     std::shared_ptr<Place> place_of(base::AssetId id);
     std::shared_ptr<const ShelfAsset> read(base::AssetId id);
+    std::uint64_t news_so_far();
     void put(base::AssetId id, const std::shared_ptr<Place>& place, std::shared_ptr<const ShelfAsset> asset,
-             SteadyClock::time_point as_of);
+             SteadyClock::time_point as_of, std::uint64_t news_before);
     void forget(base::AssetId id);
+    void forget(base::LessonId lesson);
     void make_room(base::AssetId newest);
 };
 
@@ -79,11 +85,27 @@ void Shelf::Impl::forget(base::AssetId id) {
     places.erase(found);
 }
 
+void Shelf::Impl::forget(base::LessonId lesson) {
+    std::unique_lock lock(mutex);
+    ++news;
+    std::vector<base::AssetId> changed;
+    for (const auto& [id, place] : places)
+        if (place->asset && place->asset->lesson == lesson) changed.push_back(id);
+    for (const auto id : changed) forget(id);
+}
+
+std::uint64_t Shelf::Impl::news_so_far() {
+    std::shared_lock lock(mutex);
+    return news;
+}
+
 void Shelf::Impl::put(base::AssetId id, const std::shared_ptr<Place>& place,
-                      std::shared_ptr<const ShelfAsset> asset, SteadyClock::time_point as_of) {
+                      std::shared_ptr<const ShelfAsset> asset, SteadyClock::time_point as_of,
+                      std::uint64_t news_before) {
     std::unique_lock lock(mutex);
     forget(id);
-    if (!asset) return;
+    // Whoever was told of a change while this was read may mean it: it is good for one answer, not for more.
+    if (!asset || news != news_before) return;
     place->bytes = bytes_in_memory(*asset);
     place->asset = std::move(asset);
     place->as_of = as_of;
@@ -103,7 +125,7 @@ void Shelf::Impl::make_room(base::AssetId newest) {
     }
 }
 
-Shelf::Shelf(store::Database& database, const blob::BlobStore& blobs, std::size_t assets_limit,
+Shelf::Shelf(store::Database& database, const blob::BlobStore& blobs, bus::Bus& bus, std::size_t assets_limit,
              std::chrono::milliseconds growing_fresh)
     : impl_(new Impl{.database = database,
                      .blobs = blobs,
@@ -112,9 +134,18 @@ Shelf::Shelf(store::Database& database, const blob::BlobStore& blobs, std::size_
                      .mutex = {},
                      .places = {},
                      .bytes = 0,
-                     .uses = 0}) {}
+                     .news = 0,
+                     .uses = 0,
+                     .subscription = nullptr}) {
+    impl_->subscription =
+        bus.subscribe(std::string(kLessonChannels), [this](std::string_view channel, std::string_view) {
+            if (const auto lesson = lesson_of_channel(channel)) impl_->forget(*lesson);
+        });
+}
 
-Shelf::~Shelf() = default;
+Shelf::~Shelf() {
+    impl_->subscription.reset();
+}
 
 std::shared_ptr<const ShelfAsset> Shelf::at_hand(base::AssetId asset) const {
     return impl_->at_hand(asset);
@@ -125,8 +156,9 @@ std::shared_ptr<const ShelfAsset> Shelf::fetch(base::AssetId asset) {
     const std::lock_guard only_reader(place->reading);
     if (auto fresh = impl_->at_hand(asset)) return fresh;
     const auto as_of = SteadyClock::now();
+    const auto news_before = impl_->news_so_far();
     auto read = impl_->read(asset);
-    impl_->put(asset, place, read, as_of);
+    impl_->put(asset, place, read, as_of, news_before);
     return read;
 }
 

@@ -10,6 +10,7 @@
 
 #include "server/base/ids.hpp"
 #include "server/blob/blob_store.hpp"
+#include "server/bus/bus.hpp"
 #include "server/store/database.hpp"
 
 namespace yanxiu::library {
@@ -33,6 +34,7 @@ struct ShelfRendition {
 /// Everything of an asset that players ask for, as of one moment. Immutable.
 struct ShelfAsset {
     base::AssetId id;
+    base::LessonId lesson;
     base::ContentId content;
     bool complete = false;  // nothing of it will change any more
     std::string multivariant;
@@ -42,10 +44,12 @@ struct ShelfAsset {
 
 /// Playlists and segment tables in memory, so that playing costs no query. A complete asset is read once; a
 /// growing one again when it is older than `growing_fresh` and asked for, by one reader at a time. Bounded in
-/// assets and in bytes: the least recently used are forgotten. Home: any thread.
+/// assets and in bytes: the least recently used are forgotten. What the bus says of a lesson, its deletion
+/// among it, makes it be read again; nothing of a deleted lesson is read. Home: any thread.
 class Shelf {
   public:
-    Shelf(store::Database& database, const blob::BlobStore& blobs, std::size_t assets_limit = 2000,
+    Shelf(store::Database& database, const blob::BlobStore& blobs, bus::Bus& bus,
+          std::size_t assets_limit = 2000,
           std::chrono::milliseconds growing_fresh = std::chrono::milliseconds(500));
     ~Shelf();
     Shelf(const Shelf&) = delete;
@@ -54,7 +58,8 @@ class Shelf {
     /// What is in memory and fresh enough; null otherwise. Never blocks.
     std::shared_ptr<const ShelfAsset> at_hand(base::AssetId asset) const;
 
-    /// The same, reading it where necessary; null when there is no such asset or nothing of it is listed yet.
+    /// The same, reading it where necessary; null when there is no such asset, its lesson is deleted, or
+    /// nothing of it is listed yet.
     /// Blocks: call it on the pool.
     std::shared_ptr<const ShelfAsset> fetch(base::AssetId asset);
 

@@ -94,6 +94,7 @@ std::optional<ShelfAsset> shelve(StoredAsset stored,
     if (stored.renditions.empty()) return std::nullopt;
     ShelfAsset asset;
     asset.id = stored.id;
+    asset.lesson = stored.lesson;
     asset.content = stored.content;
     asset.complete = stored.complete;
     asset.multivariant = multivariant_of(stored.renditions);

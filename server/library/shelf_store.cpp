@@ -7,11 +7,12 @@ namespace yanxiu::library {
 namespace {
 
 constexpr char kReadAsset[] = R"(
-SELECT a.content_id, a.state = 'complete' AS all_complete,
+SELECT a.lesson_id, a.content_id, a.state = 'complete' AS all_complete,
        r.name, r.kind = 'video' AS video, r.width, r.height, r.frame_rate_mhz, r.bandwidth, r.average_bandwidth,
        r.codecs, r.init_key, r.complete,
        s.number, s.start_ms, s.duration_ms, s.duration_us, s.size_bytes, s.blob_key
-FROM asset a JOIN rendition r ON r.asset_id = a.id AND r.listed JOIN segment s ON s.rendition_id = r.id
+FROM asset a JOIN lesson l ON l.id = a.lesson_id AND l.deleted_at IS NULL
+JOIN rendition r ON r.asset_id = a.id AND r.listed JOIN segment s ON s.rendition_id = r.id
 WHERE a.id = $1 AND a.content_id IS NOT NULL
 ORDER BY r.id, s.number)";
 
@@ -46,6 +47,7 @@ std::optional<StoredAsset> read_stored_asset(store::Transaction& t, base::AssetI
     const auto rows = t.exec_params(kReadAsset, asset.value);
     if (rows.empty()) return std::nullopt;
     StoredAsset stored{.id = asset,
+                       .lesson = {rows[0]["lesson_id"].as<std::int64_t>()},
                        .content = {rows[0]["content_id"].as<std::int64_t>()},
                        .complete = rows[0]["all_complete"].as<bool>(),
                        .renditions = {}};

@@ -27,14 +27,15 @@ struct StoredRendition {
 };
 struct StoredAsset {
     base::AssetId id;
+    base::LessonId lesson;
     base::ContentId content;
     bool complete = false;
     std::vector<StoredRendition> renditions;
 };
 
 /// The asset with what is listed of it, as of one instant: one statement reads all, because a second one
-/// would see what was published in between. Nothing when there is no such asset, its content is not known
-/// yet, or nothing is listed.
+/// would see what was published in between. Nothing when there is no such asset, its lesson is deleted, its
+/// content is not known yet, or nothing is listed.
 std::optional<StoredAsset> read_stored_asset(store::Transaction& t, base::AssetId asset);
 
 }  // namespace yanxiu::library

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/library/lesson_events.hpp"
+
 namespace yanxiu::library {
 namespace {
 
@@ -76,7 +78,7 @@ void UploadWriting::finish() {
     upload_.offset_bytes = written_bytes_;
     upload_.finished = true;
     bus_.publish("jobs", "transcode");
-    bus_.publish("lesson:" + std::to_string(upload_.lesson.value), "changed");
+    bus_.publish(lesson_channel(upload_.lesson), "changed");
 }
 
 void UploadWriting::salvage() {

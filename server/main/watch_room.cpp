@@ -23,7 +23,7 @@ WatchRoom::WatchRoom(WatchFoundation on)
     : on_(std::move(on)),
       anchors_(secret(on_.database, "anchor")),
       tokens_(secret(on_.database, "media_token")),
-      shelf_(on_.database, on_.blobs),
+      shelf_(on_.database, on_.blobs, on_.bus),
       recorder_(recorder_options(on_.database_options), on_.policy, on_.log, on_.metrics),
       leases_(on_.database, on_.bus, on_.server.events(), on_.policy, anchors_, tokens_),
       reports_(recorder_, anchors_),

@@ -6,7 +6,8 @@ namespace yanxiu::watch {
 namespace {
 
 constexpr char kIsOpen[] =
-    "SELECT 1 FROM lease WHERE id = $1 AND person_id = $2 AND asset_id = $3 AND ended_at IS NULL";
+    "SELECT 1 FROM lease l JOIN lesson s ON s.id = l.lesson_id AND s.deleted_at IS NULL "
+    "WHERE l.id = $1 AND l.person_id = $2 AND l.asset_id = $3 AND l.ended_at IS NULL";
 
 }  // namespace
 

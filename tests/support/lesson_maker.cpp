@@ -91,6 +91,10 @@ void LessonMaker::complete(base::AssetId asset) {
     id_of(database_, "UPDATE asset SET state = 'complete' WHERE id = $1", asset.value);
 }
 
+void LessonMaker::remove(const MadeLesson& lesson) {
+    id_of(database_, "UPDATE lesson SET deleted_at = now() WHERE id = $1", lesson.lesson.value);
+}
+
 base::LeaseId LessonMaker::lease(base::PersonId person, const MadeLesson& lesson) {
     return {id_of(database_,
                   "INSERT INTO lease (person_id, lesson_id, content_id, asset_id, device_id, granted_at, "

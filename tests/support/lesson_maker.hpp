@@ -32,6 +32,8 @@ class LessonMaker {
     void complete(base::AssetId asset, const std::string& rendition);
     void complete(base::AssetId asset);
 
+    void remove(const MadeLesson& lesson);
+
     base::LeaseId lease(base::PersonId person, const MadeLesson& lesson);
     void close(base::LeaseId lease);
 

@@ -38,7 +38,8 @@ void serve(int port, std::size_t loops, const char* database_url, const char* bl
     database_options.url = database_url;
     store::Database database(database_options);
     blob::FilesystemStore blobs(blob_folder);
-    library::Shelf shelf(database, blobs);
+    bus::Bus bus({});
+    library::Shelf shelf(database, blobs, bus);
     watch::MediaTokens tokens(secret);
     Uncounted evidence;
     const auto nobody = [](std::string_view) { return net::Caller{}; };

@@ -4,9 +4,11 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@
 #include "server/base/metrics.hpp"
 #include "server/base/thread_pool.hpp"
 #include "server/blob/filesystem_store.hpp"
+#include "server/bus/bus.hpp"
 #include "server/library/shelf.hpp"
 #include "server/net/server.hpp"
 #include "server/watch/media_route.hpp"
@@ -118,6 +121,13 @@ class MediaTest : public ::testing::Test {
         return evidence_.all();
     }
 
+    static std::string redis_address() {
+        const char* address = std::getenv("YANXIU_TEST_REDIS");
+        if (address == nullptr)
+            throw std::runtime_error("YANXIU_TEST_REDIS is not set: see tests/support/services");
+        return address;
+    }
+    static constexpr auto kBusPrefix = "media-test:";
     static net::ServerOptions two_loops() {
         net::ServerOptions options;
         options.loops = 2;
@@ -134,7 +144,8 @@ class MediaTest : public ::testing::Test {
     base::ThreadPool pool_{4, 1000};
     const std::filesystem::path folder_ = fresh_folder();
     blob::FilesystemStore blobs_{folder_};
-    library::Shelf shelf_{db(), blobs_, 100, std::chrono::milliseconds(0)};
+    bus::Bus bus_{{redis_address(), kBusPrefix}};
+    library::Shelf shelf_{db(), blobs_, bus_, 100, std::chrono::milliseconds(0)};
     MediaTokens tokens_{"a secret that nobody would guess"};
     KeptEvidence evidence_;
     test::LessonMaker make_{db(), blobs_};

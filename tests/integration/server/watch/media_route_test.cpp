@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "server/library/lesson_events.hpp"
 #include "tests/integration/server/watch/media_fixture.hpp"
 
 namespace yanxiu::watch {
@@ -196,6 +197,32 @@ TEST_F(MediaTest, HidesWhatIsNotListedAndWhatThereIsNot) {
     EXPECT_EQ(
         fetch(folder({lesson.lesson, lesson.content, {lesson.asset.value + 1000000}}) + "master.m3u8").status,
         404);
+}
+
+/// Another node deletes the lesson and says so on the bus, as ours does.
+TEST_F(MediaTest, ServesADeletedLessonNoMoreOnAnyLoopOnceAnotherNodeTells) {
+    const auto lesson = make_lesson();
+    make_.complete(lesson.asset);
+    const auto at = folder(lesson);
+    for (const char* name : {"master.m3u8", "v360/0.m4s"}) EXPECT_EQ(fetch(at + name).status, 200);
+    make_.remove(lesson);
+    bus::Bus other_node({redis_address(), kBusPrefix});
+    const auto until = std::chrono::steady_clock::now() + 20s;  // connecting takes both a moment
+    while (fetch(at + "v360/0.m4s").status != 404 && std::chrono::steady_clock::now() < until) {
+        other_node.publish(library::lesson_channel(lesson.lesson), "changed");
+    }
+    for (const char* name : {"master.m3u8", "v360/index.m3u8", "v360/init.mp4", "v360/0.m4s", "a48/1.m4s"})
+        for (int connection = 0; connection < 4; ++connection)
+            EXPECT_EQ(fetch(at + name).status, 404) << name;
+}
+
+TEST_F(MediaTest, PlaysNoDeletedLessonInTheEleventhMinute) {
+    const auto lesson = make_lesson();
+    const auto lease = make_.lease(person_, lesson);
+    const auto url = folder(lesson, person_, lease) + "v360/0.m4s";
+    make_.remove(lesson);
+    clock_.forward(kMediaTokenLifetime);
+    EXPECT_EQ(fetch(url, session_of(person_)).status, 403);
 }
 
 TEST_F(MediaTest, LeavesNoTokenInLogOrMetrics) {

@@ -179,6 +179,20 @@ TEST_F(ReplayTest, KeepsTheCreditOfEveryPeriodInWhichTheLessonWasInACourse) {
     EXPECT_THAT(lines(), IsEmpty());
 }
 
+TEST_F(ReplayTest, KeepsWhatWasEarnedFromALessonThatIsDeleted) {
+    const auto lease = watch();
+    owner().transact([&](store::Transaction& t) {
+        t.exec_params0("UPDATE lesson SET deleted_at = now() WHERE id = $1", lesson_.lesson.value);
+        t.exec_params0("INSERT INTO content_to_recompute (content_id) VALUES ($1)", lesson_.content.value);
+    });
+    recorder_->recompute_placed();
+    EXPECT_EQ(booked_ms(), 45'000);
+    pass(15s);
+    report(lease.lease_id(), {plain(lease, 3)});  // watched before, told late
+    EXPECT_EQ(booked_ms(), 60'000);
+    EXPECT_THAT(lines(), IsEmpty());
+}
+
 /// Placing decides what pays, and from when; publishing a course decides who sees it.
 TEST_F(ReplayTest, PaysForALessonWhoseCourseIsNotPublishedOrNoLonger) {
     watch();
