@@ -1,10 +1,10 @@
 // Administration as administrators do it: people, rosters, schools, courses, passwords and sessions.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { changePassword, ownAccount } from "./account_pages.mjs";
 import { lookAtAdministration } from "./admin_looks.mjs";
-import { openPage, signIn } from "./browser.mjs";
+import { knock, openPage, signIn } from "./browser.mjs";
 import { Person } from "./person.mjs";
-import { until } from "./stack.mjs";
 
 const kMine = "a password of my own";
 
@@ -32,14 +32,6 @@ export async function placeInPage(world, account, lessonId, title) {
   }
 }
 
-/** Fills in the form for one's own password, wherever it stands. */
-async function changePassword(page, oldLabel, old, wished) {
-  await page.getByLabel(oldLabel, { exact: true }).fill(old);
-  await page.getByLabel("新密码", { exact: true }).fill(wished);
-  await page.getByLabel("再输一次新密码").fill(wished);
-  await page.getByRole("button", { name: "保存新密码" }).click();
-}
-
 /** What the server answers instead: its stable code. */
 async function refusalOf(promise) {
   try {
@@ -52,7 +44,8 @@ async function refusalOf(promise) {
 
 export function administration(world) {
   describe("administration", () => {
-    let bureau, school, api, primary, elsewhere, newcomer, theirs;
+    let bureau, school, api, primary, elsewhere;
+    const cast = {};
     const unique = Date.now().toString(36);
     const login = `e2e-${unique}`;
 
@@ -64,20 +57,20 @@ export function administration(world) {
       const other = schools.find((one) => one.code === "demo-vocational");
       const made = { login: `else-${unique}`, name: "示范外校人员", schoolId: other.id };
       elsewhere = (await api.call("PeopleService/CreatePerson", made)).person;
-      [bureau, school, theirs] = await Promise.all([1, 2, 3].map(() => openPage(world.browser, world.stack)));
+      [bureau, school, cast.theirs] = await Promise.all([1, 2, 3].map(() => openPage(world.browser, world.stack)));
       await signIn(bureau.page, world.accounts.bureau);
       await signIn(school.page, world.accounts["school-admin"]);
     });
-    after(() => Promise.all([bureau, school, theirs].map((one) => one?.context.close())));
+    after(() => Promise.all([bureau, school, cast.theirs].map((one) => one?.context.close())));
 
     test("a school administrator adds a person and sees the initial password once", async () => {
       const { page } = school;
       await page.goto("/persons");
       await page.getByRole("button", { name: "添加人员" }).click();
-      await page.getByLabel("姓名").fill("示范新人");
-      await page.getByLabel("登录名").fill(login);
+      await page.getByLabel("姓名", { exact: true }).fill("示范新人");
+      await page.getByLabel("登录名", { exact: true }).fill(login);
       await page.getByRole("button", { name: "添加", exact: true }).click();
-      newcomer = { login, password: await page.locator(".yx-password code").innerText() };
+      cast.newcomer = { login, password: await page.locator(".yx-password code").innerText() };
       await page.getByRole("button", { name: "已经记下" }).click();
       await page.locator(".yx-password").waitFor({ state: "hidden" });
       await page.getByRole("searchbox").fill(login);
@@ -87,22 +80,20 @@ export function administration(world) {
     });
 
     test("who signs in with it must replace it first, and then works", async () => {
-      const { page } = theirs;
+      const { page } = cast.theirs;
       await page.goto("/hours");
-      await page.getByLabel("登录名").fill(newcomer.login);
-      await page.getByLabel("密码", { exact: true }).fill(newcomer.password);
-      await page.getByRole("button", { name: /登\s*录/ }).click();
+      await knock(page, cast.newcomer);
       await page.getByRole("heading", { name: "请先设置您自己的密码" }).waitFor();
       assert.equal(await page.getByRole("navigation").count(), 0, "nothing else is offered");
-      await changePassword(page, "初始密码", newcomer.password, newcomer.login);
+      await changePassword(page, "初始密码", cast.newcomer.password, cast.newcomer.login);
       await page.getByText("新密码不能与登录名相同").waitFor();
-      await changePassword(page, "初始密码", newcomer.password, kMine);
+      await changePassword(page, "初始密码", cast.newcomer.password, kMine);
       await page.getByRole("heading", { name: /我的学时/ }).waitFor();
-      newcomer.password = kMine;
+      cast.newcomer.password = kMine;
     });
 
     test("nobody but an administrator finds the pages of administration", async () => {
-      const { page } = theirs;
+      const { page } = cast.theirs;
       for (const path of ["/persons", "/roster", "/schools"]) {
         await page.goto(path);
         await page.getByText("找不到这个页面").waitFor();
@@ -156,6 +147,8 @@ export function administration(world) {
       await page.locator("input[type=file]").setInputFiles({ ...file, buffer: Buffer.from(again) });
       await page.getByText("名册与现有人员完全一致，不需要导入。").waitFor();
       assert.equal(await page.getByRole("button", { name: /^导入/ }).count(), 0);
+      const imported = await api.call("PeopleService/ImportRoster", { csv: Buffer.from(again).toString("base64") });
+      assert.deepEqual([imported.created ?? 0, imported.updated ?? 0, imported.unchanged], [0, 0, 1]);
       const after = await api.call("PeopleService/GetPerson", { personId: created.persons[0].id });
       assert.deepEqual(after.person, created.persons[0]);
     });
@@ -171,21 +164,25 @@ export function administration(world) {
       await drawer.getByLabel("最后一天").fill("2199-08-31");
       await drawer.getByRole("button", { name: "授予角色" }).click();
       await drawer.getByText("2199年8月31日").waitFor();
-      await theirs.page.getByRole("button", { name: "管理" }).waitFor({ timeout: 5000 });
-      await theirs.page.goto("/persons");
-      await theirs.page.getByRole("heading", { name: "人员" }).waitFor();
+      await cast.theirs.page.getByRole("button", { name: "管理" }).waitFor({ timeout: 5000 });
+      await cast.theirs.page.goto("/persons");
+      await cast.theirs.page.getByRole("heading", { name: "人员" }).waitFor();
     });
 
-    test("a session can be ended from another device", async () => {
-      const { context, page } = await openPage(world.browser, world.stack);
-      await signIn(page, newcomer);
-      await theirs.page.goto("/account/devices");
-      await theirs.page.getByText("本机").waitFor();
-      await theirs.page.getByRole("button", { name: "退出此设备" }).click();
-      await theirs.page.getByText("该设备已退出。").waitFor();
-      await page.getByLabel("登录名").waitFor({ timeout: 2000 });
-      assert.equal(await theirs.page.getByRole("button", { name: "退出此设备" }).count(), 0);
-      await context.close();
+    ownAccount(world, cast);
+
+    test("a forgotten password is replaced by an initial one, and every device must sign in again", async () => {
+      const { page } = school;
+      await page.goto(`/persons?q=${login}`);
+      await page.getByRole("button", { name: "示范新人" }).click();
+      await page.getByRole("button", { name: "重置密码" }).click();
+      await page.getByRole("dialog", { name: /重置.*的密码/ }).getByRole("button", { name: "重置密码" }).click();
+      const initial = { login, password: await page.locator(".yx-password code").innerText() };
+      await cast.theirs.page.getByLabel("登录名", { exact: true }).waitFor({ timeout: 2000 });
+      assert.equal(await refusalOf(new Person(world.stack.url).signIn(cast.newcomer)), "wrong_credentials");
+      await knock(cast.theirs.page, initial);
+      await changePassword(cast.theirs.page, "初始密码", initial.password, kMine);
+      await cast.theirs.page.getByRole("navigation").first().waitFor();
     });
 
     test("deactivating a person ends their session within two seconds", async () => {
@@ -194,34 +191,29 @@ export function administration(world) {
       await page.getByRole("button", { name: "示范新人" }).click();
       await page.getByRole("button", { name: "停用账号" }).click();
       await page.getByRole("dialog", { name: /停用/ }).getByRole("button", { name: "停用账号" }).click();
-      await theirs.page.getByLabel("登录名").waitFor({ timeout: 2000 });
-      const refused = await refusalOf(new Person(world.stack.url).signIn(newcomer));
-      assert.equal(refused, "unauthenticated");
+      await cast.theirs.page.getByLabel("登录名", { exact: true }).waitFor({ timeout: 2000 });
+      const refused = await refusalOf(new Person(world.stack.url).signIn(cast.newcomer));
+      assert.equal(refused, "wrong_credentials");
       await page.getByText("没有符合条件的人员").waitFor();
       await page.goto(`/persons?q=${login}&inactive=1`);
       await page.getByText("已停用", { exact: true }).first().waitFor();
     });
 
     test("guessing a password is limited, and says how long to wait", async () => {
+      const guess = { login, password: "a wrong guess" };
+      const guesses = Array.from({ length: 10 }, () => refusalOf(new Person(world.stack.url).signIn(guess)));
+      await Promise.all(guesses);
       const { context, page } = await openPage(world.browser, world.stack);
       await page.goto("/");
-      await page.getByLabel("登录名").fill(login);
-      const enter = page.getByRole("button", { name: /登\s*录/ });
-      await until("the door says to wait", 60, async () => {
-        await page.getByLabel("密码", { exact: true }).fill("a wrong guess");
-        await enter.click();
-        const alert = page.getByRole("alert").first();
-        await alert.waitFor();
-        return /尝试次数过多，请 \d+ 秒后再试/.test(await alert.innerText());
-      });
-      await signIn(bureau.page, world.accounts.bureau).catch(() => undefined);
+      await knock(page, guess);
+      await page.getByText(/尝试次数过多，请 \d+ 秒后再试/).waitFor();
       await context.close();
     });
 
     lookAtAdministration(world);
 
     test("no page reported an error of its own", () => {
-      assert.deepEqual([bureau, school, theirs].flatMap((one) => one.errors), []);
+      assert.deepEqual([bureau, school, cast.theirs].flatMap((one) => one.errors), []);
     });
   });
 }

@@ -4,7 +4,7 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { placeInPage } from "./admin_pages.mjs";
+import { administration, placeInPage } from "./admin_pages.mjs";
 import { behindNginx } from "./behind_nginx.mjs";
 import { openBrowser } from "./browser.mjs";
 import { journey } from "./journey.mjs";
@@ -35,6 +35,7 @@ describe("Yanxiu", () => {
   });
 
   journey(world);
+  administration(world);
   behindNginx(world);
   uploads(world);
   units(world);
