@@ -1,11 +1,17 @@
 #include "server/library/catalogue.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "server/library/catalogue_store.hpp"
 #include "server/library/lesson_store.hpp"
 
 namespace yanxiu::library {
+namespace {
+
+constexpr int kMostCounted = 1000;
+
+}  // namespace
 
 Catalogue::Catalogue(store::Database& database, Terms terms)
     : database_(database), terms_(std::move(terms)) {}
@@ -24,11 +30,16 @@ v1::SearchLessonsResponse Catalogue::search(const net::Caller& caller,
     const int page = checked_page_size(request.page_size());
     return database_.transact([&](store::Transaction& t) {
         v1::SearchLessonsResponse response;
-        response.set_total(catalogue_count(t, filter));
         const auto ids = catalogue_page(t, filter, after, page + 1);
         auto lessons = find_lessons(t, ids);
         // Without the extra one; a lesson that has gone between the two statements is not missed.
         const bool more = ids.size() > static_cast<std::size_t>(page);
+        if (!after.id) {
+            const int count =
+                more ? catalogue_count(t, filter, kMostCounted + 1) : static_cast<int>(ids.size());
+            response.set_total(std::min(count, kMostCounted));
+            response.set_total_at_least(count > kMostCounted);
+        }
         if (more && !lessons.empty() && lessons.back().id == ids.back()) lessons.pop_back();
         if (more && !lessons.empty()) {
             response.set_next_page_token(to_token({lessons.back().published_us, lessons.back().id.value}));

@@ -63,11 +63,12 @@ std::vector<base::LessonId> catalogue_page(Transaction& t, const CatalogueFilter
                                                   filter.in_course_only, after.key, after.id, limit));
 }
 
-int catalogue_count(Transaction& t, const CatalogueFilter& filter) {
+int catalogue_count(Transaction& t, const CatalogueFilter& filter, int most) {
     const auto& tags = filter.tags;
     return t
-        .exec_params1(std::string("SELECT count(*) ") + kFound, paired(filter.words), patterns(filter.words),
-                      tags.subject, tags.stage, tags.language, tags.category, filter.in_course_only)[0]
+        .exec_params1(std::string("SELECT count(*) FROM (SELECT ") + kFound + " LIMIT $8) AS found",
+                      paired(filter.words), patterns(filter.words), tags.subject, tags.stage, tags.language,
+                      tags.category, filter.in_course_only, most)[0]
         .as<int>();
 }
 

@@ -21,6 +21,7 @@ struct CatalogueFilter {
 /// Lessons of the catalogue, latest published first, after `after` (published_us, id).
 std::vector<base::LessonId> catalogue_page(store::Transaction& t, const CatalogueFilter& filter,
                                            const PagePosition& after, int limit);
-int catalogue_count(store::Transaction& t, const CatalogueFilter& filter);
+/// Stops at `most`, lest a frequent word be looked for in every lesson there is.
+int catalogue_count(store::Transaction& t, const CatalogueFilter& filter, int most);
 
 }  // namespace yanxiu::library

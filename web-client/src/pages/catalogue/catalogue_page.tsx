@@ -48,7 +48,7 @@ function Found({ filter, onShowAll }: { filter: Filter; onShowAll: () => void })
     placeholderData: keepPreviousData,
   });
   const lessons = query.data?.pages.flatMap((page) => page.lessons) ?? [];
-  const total = query.data?.pages[0]?.total ?? 0;
+  const first = query.data?.pages[0];
   const narrowed = isNarrowed(filter);
   const showAll = <Button onClick={onShowAll}>{t('show_all')}</Button>;
   if (query.isPending) return <LoadingBlock rows={8} />;
@@ -56,7 +56,7 @@ function Found({ filter, onShowAll }: { filter: Filter; onShowAll: () => void })
   return (
     <section aria-label={t('found_label')} aria-busy={query.isPlaceholderData}>
       <p className="yx-catalogue-count" role="status">
-        {t('found', { count: total })}
+        {t(first?.totalAtLeast ? 'found_at_least' : 'found', { count: first?.total ?? 0 })}
       </p>
       {lessons.length === 0 && <NothingYet text={t(narrowed ? 'none_found' : 'none')} action={narrowed && showAll} />}
       <div className={query.isPlaceholderData ? 'yx-catalogue-stale' : ''}>
