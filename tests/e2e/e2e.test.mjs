@@ -8,7 +8,7 @@ import { administration, placeInPage } from "./admin_pages.mjs";
 import { behindNginx } from "./behind_nginx.mjs";
 import { openBrowser } from "./browser.mjs";
 import { journey } from "./journey.mjs";
-import { uploadInPage } from "./library_pages.mjs";
+import { library, uploadInPage } from "./library_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
 import { units } from "./units.mjs";
 import { uploads } from "./uploads.mjs";
@@ -36,6 +36,7 @@ describe("Yanxiu", () => {
 
   journey(world);
   administration(world);
+  library(world);
   behindNginx(world);
   uploads(world);
   units(world);

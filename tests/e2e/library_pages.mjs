@@ -1,9 +1,17 @@
-// The library's pages as an author meets them: choosing a video, seeing it arrive, going on after a closed tab.
+// The library's pages as people meet them: choosing a video, seeing it arrive, going on after a closed tab, being
+// refused, deleting, and finding lessons.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, screenshot, signIn } from "./browser.mjs";
+import { soundOnly, textAsVideo } from "./media.mjs";
+import { Person } from "./person.mjs";
 import { until } from "./stack.mjs";
 
 const kSafe = "视频已全部保存在服务器，可以放心关闭本页。";
+const kMib = 1 << 20;
 
 /** Uploads a video in a browser of its own, gives the lesson its title, and waits until all of it is safe; the lesson's id. */
 export async function uploadInPage(world, account, videoPath, title) {
@@ -29,4 +37,130 @@ async function beginUpload(page, videoPath) {
   await page.locator("input[type=file]").setInputFiles(videoPath);
   await page.waitForURL(/\/upload\/\d+$/);
   return until("the lesson's own address", 10, () => /\/upload\/(\d+)$/.exec(page.url())?.[1]);
+}
+
+/** As on the line of a village school. */
+async function slowUplink(context, page, bytesPerSecond) {
+  const session = await context.newCDPSession(page);
+  const conditions = { offline: false, latency: 20, downloadThroughput: -1, uploadThroughput: bytesPerSecond };
+  await session.send("Network.emulateNetworkConditions", conditions);
+}
+
+/** How many bytes the page says are safe. */
+async function toldToBeSafe(page) {
+  const told = await page.getByText(/^已安全保存 /).innerText();
+  const [, amount, unit] = /([\d.]+) (KB|MB)/.exec(told);
+  return Number(amount) * (unit === "MB" ? kMib : 1024);
+}
+
+export function library(world) {
+  describe("the library's pages", () => {
+    const kTitle = "一节断开过的课";
+    const video = join(world.scratch, `${kTitle}.mp4`);
+    let author, api;
+
+    before(async () => {
+      author = await openPage(world.browser, world.stack);
+      await signIn(author.page, world.accounts.teacher);
+      api = await new Person(world.stack.url).signIn(world.accounts.teacher);
+      // Nobody will watch it: what counts is that no two stretches of it are alike.
+      await writeFile(video, randomBytes(40 * kMib));
+    });
+    after(() => author?.context.close());
+
+    const mine = (page, title) => page.getByRole("article", { name: title }).first(); // the newest
+    const faultless = async (page, name) => {
+      await screenshot(page, name);
+      assert.deepEqual(await accessibilityFaults(page), []);
+    };
+
+    test("a tab is closed in the middle of an upload, and the next one goes on with the same file", async () => {
+      const { context, page: first } = author;
+      await slowUplink(context, first, 8 * kMib);
+      const lessonId = await beginUpload(first, video);
+      const safe = await until("sixteen megabytes are safe", 60, async () => {
+        const bytes = await toldToBeSafe(first);
+        return bytes >= 16 * kMib && bytes;
+      });
+      const { uploadId } = (await api.call("LibraryService/GetLesson", { lessonId })).lesson;
+      await first.close();
+
+      author.page = await context.newPage();
+      const { page } = author;
+      const offsets = [];
+      page.on("request", (request) => {
+        if (request.method() === "PATCH") offsets.push(Number(request.headers()["upload-offset"]));
+      });
+      await page.goto("/my-lessons");
+      await mine(page, kTitle).getByRole("link", { name: "继续上传" }).click();
+      await page.getByText("上传中断了，已上传的部分安全保存着。").waitFor();
+      await faultless(page, "upload-interrupted");
+      const other = { name: "另一个.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(1000) };
+      await page.locator("input[type=file]").setInputFiles(other);
+      await page.getByText(/不是同一个文件：大小不同/).waitFor();
+      await page.locator("input[type=file]").setInputFiles(video);
+      await page.getByText(kSafe).waitFor({ timeout: 60_000 });
+
+      assert.ok(offsets.length > 0 && offsets[0] >= safe, `safe were ${safe} bytes; went on at ${offsets}`);
+      const stored = await readFile(join(world.stack.data, "blobs/uploads", uploadId));
+      assert.ok(stored.equals(await readFile(video)), "every byte is stored as it was sent");
+    });
+
+    test("what is no video is refused, and the author reads why", async () => {
+      const { page } = author;
+      const kinds = [
+        { title: "其实是文字", make: textAsVideo, why: "这个文件只是播放列表，里面没有视频本身。" },
+        { title: "只有声音", make: soundOnly, why: "这个文件只有声音，没有画面。" },
+      ];
+      for (const { title, make, why } of kinds) {
+        const path = join(world.scratch, `${title}.mp4`);
+        await make(path);
+        await beginUpload(page, path);
+        await page.getByText(why).waitFor({ timeout: 60_000 });
+        await page.goto("/my-lessons");
+        await mine(page, title).getByText(why).waitFor();
+      }
+      await faultless(page, "my-lessons");
+    });
+
+    test("a lesson is deleted after one question, and is gone", async () => {
+      const { page } = author;
+      await page.goto("/my-lessons");
+      await mine(page, kTitle).getByRole("button", { name: "删除" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "不删除" }).click();
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+      assert.equal(await mine(page, kTitle).count(), 1);
+      await mine(page, kTitle).getByRole("button", { name: "删除" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "删除", exact: true }).click();
+      await mine(page, kTitle).waitFor({ state: "detached" });
+      const { lessons } = await api.call("LibraryService/ListMyLessons", { pageSize: 100 });
+      assert.equal(lessons.some(({ title }) => title === kTitle), false);
+    });
+
+    test("two characters find a lesson, and choices narrow what is found", async () => {
+      const { page } = author;
+      await page.goto("/catalogue");
+      const titles = () => page.locator(".yx-card-title").allInnerTexts();
+      const search = page.getByRole("searchbox", { name: "搜索微课" });
+      await search.fill("声音");
+      await page.getByText("共 1 节微课").waitFor();
+      assert.deepEqual(await titles(), ["草原上的声音：蒙汉双语音乐课"]);
+      await page.reload();
+      await page.getByText("共 1 节微课").waitFor();
+      assert.equal(await search.inputValue(), "声音", "what was looked for stands in the address");
+      await page.getByRole("combobox", { name: "学科" }).click();
+      await page.getByTitle("数学", { exact: true }).click();
+      await page.getByText("没有符合条件的微课").waitFor();
+      await page.locator(".ant-select-dropdown").waitFor({ state: "hidden" });
+      await faultless(page, "catalogue-none");
+      await search.fill("");
+      await page.getByText("共 1 节微课").waitFor();
+      assert.deepEqual(await titles(), ["分数的初步认识"]);
+      await page.getByRole("button", { name: "清除条件" }).click();
+      await until("all of them are shown again", 10, async () => (await titles()).length >= 3);
+      await faultless(page, "catalogue");
+    });
+
+    test("no page reported an error of its own", () => assert.deepEqual(author.errors, []));
+  });
 }
