@@ -4,6 +4,7 @@
 
 #include "server/base/error.hpp"
 #include "server/library/lesson_store.hpp"
+#include "server/library/upload_store.hpp"
 #include "server/people/person_store.hpp"
 
 namespace yanxiu::library {
@@ -121,13 +122,22 @@ v1::DeleteLessonResponse LessonService::delete_lesson(const net::CallContext& co
     // Uploads, then jobs, then the lesson: the order in which whoever finishes an upload locks them.
     const auto closed = database_.transact([&](store::Transaction& t) {
         const auto lesson = require_own(t, context.caller, {request.lesson_id()});
-        auto uploads = end_uploads(t, lesson.id);
+        auto uploads = terminate_uploads_of(t, lesson.owner.person, lesson.id);
         if (!library::delete_lesson(t, lesson.id)) throw no_such_lesson();
         return uploads;
     });
-    for (const auto& blob_key : closed) blobs_.remove(blob_key);
+    for (const auto& upload : closed) dispose(upload);
     events_.announce({request.lesson_id()});
     return {};
+}
+
+/// Tells whoever still sends to it, and gives its room back; what cannot be removed now is left to the sweep.
+void LessonService::dispose(const ClosedUpload& upload) {
+    bus_.publish("upload:" + upload.id, "closed");
+    try {
+        blobs_.remove(upload.blob_key);
+    } catch (const RequestError&) {
+    }
 }
 
 v1::RetryTranscodeResponse LessonService::retry_transcode(const net::CallContext& context,
@@ -172,7 +182,7 @@ v1::ListMyLessonsResponse LessonService::list_my_lessons(const net::CallContext&
     const auto after = from_token(request.page_token());
     return database_.transact([&](store::Transaction& t) {
         v1::ListMyLessonsResponse response;
-        response.set_used_bytes(video_bytes(t, caller.person));
+        response.set_used_bytes(used_bytes(t, caller.person));
         response.set_quota_bytes(quota_bytes_);
         auto ids = lessons_of(t, caller.person, after, page + 1);
         if (ids.size() > static_cast<std::size_t>(page)) {

@@ -4,6 +4,7 @@
 #include "server/bus/bus.hpp"
 #include "server/library/lesson.hpp"
 #include "server/library/lesson_events.hpp"
+#include "server/library/upload_store.hpp"
 #include "server/net/call.hpp"
 #include "server/protocol/library.pb.h"
 #include "server/store/database.hpp"
@@ -34,6 +35,8 @@ class LessonService {
     v1::GetLessonResponse get_lesson(const net::CallContext& context, const v1::GetLessonRequest& request);
     v1::ListMyLessonsResponse list_my_lessons(const net::CallContext& context,
                                               const v1::ListMyLessonsRequest& request);
+
+    void dispose(const ClosedUpload& upload);
 
     store::Database& database_;
     blob::BlobStore& blobs_;

@@ -63,17 +63,6 @@ UPDATE asset SET state = 'failed', step = 'failed', failure_code = 'lesson_delet
 WHERE lesson_id = $1 AND state IN ('waiting', 'working'))";
 constexpr auto kDelete = "UPDATE lesson SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL";
 
-constexpr auto kEndUploads =
-    "UPDATE upload SET state = 'terminated' WHERE lesson_id = $1 AND state = 'open' RETURNING blob_key";
-// A refused file is removed, and its job is done; one whose job was given up is kept for another try.
-constexpr auto kVideoBytes = R"(
-SELECT (SELECT coalesce(sum(coalesce(size_bytes, offset_bytes)), 0) FROM upload
-        WHERE owner_id = $1 AND state = 'open') +
-    (SELECT coalesce(sum(a.source_bytes), 0) FROM lesson l JOIN asset a ON a.lesson_id = l.id
-     WHERE l.author_id = $1 AND l.deleted_at IS NULL AND NOT (a.state = 'failed' AND NOT EXISTS (
-        SELECT FROM job j WHERE j.kind = 'transcode' AND j.payload->>'asset_id' = a.id::text
-            AND j.state <> 'done'))))";
-
 constexpr auto kFailedVideo = R"(
 SELECT a.id, a.source_key, a.failure_code, j.state
 FROM lesson l JOIN asset a ON a.id = l.asset_id
@@ -196,17 +185,6 @@ bool delete_lesson(Transaction& t, base::LessonId id) {
     t.exec_params0(kEndJobs, id.value);
     t.exec_params0(kEndAssets, id.value);
     return t.exec_params0(kDelete, id.value).affected_rows() > 0;
-}
-
-std::vector<std::string> end_uploads(Transaction& t, base::LessonId id) {
-    std::vector<std::string> blob_keys;
-    for (const auto& row : t.exec_params(kEndUploads, id.value))
-        blob_keys.push_back(row[0].as<std::string>());
-    return blob_keys;
-}
-
-std::int64_t video_bytes(Transaction& t, base::PersonId author) {
-    return t.exec_params1(kVideoBytes, author.value)[0].as<std::int64_t>();
 }
 
 std::optional<FailedVideo> lock_failed_video(Transaction& t, base::LessonId id) {

@@ -49,12 +49,6 @@ void set_published(store::Transaction& t, base::LessonId id, bool published);
 /// lesson. False when it was deleted meanwhile.
 bool delete_lesson(store::Transaction& t, base::LessonId id);
 
-/// Terminates the lesson's open uploads; answers the keys of their blobs.
-std::vector<std::string> end_uploads(store::Transaction& t, base::LessonId id);
-
-/// What the person's uploads under way and the videos of their lessons take, those that were refused apart.
-std::int64_t video_bytes(store::Transaction& t, base::PersonId author);
-
 /// Nothing unless the video that the lesson shows has failed. Nobody else restarts it meanwhile.
 std::optional<FailedVideo> lock_failed_video(store::Transaction& t, base::LessonId id);
 /// Puts the video's job back into the queue, with all its attempts.

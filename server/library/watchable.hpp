@@ -12,17 +12,17 @@
 
 namespace yanxiu::library {
 
-/// A lesson that a caller may see and whose video can be played, if only its beginning so far.
+/// A lesson that a caller may see and, once it has a content, watch, if only its beginning so far.
 struct Watchable {
     base::LessonId lesson;
     base::AssetId asset;
-    base::ContentId content;
+    base::ContentId content;  // zero while nothing can be played
     std::string title;
     std::int64_t duration_ms = 0;  // of what was produced so far
     bool complete = false;
 };
 
-/// Nothing when there is no such lesson, the caller may not see it, or nothing of it is playable yet.
+/// Nothing when there is no such lesson, or the caller may not see it.
 std::optional<Watchable> find_watchable(store::Transaction& t, const net::Caller& caller,
                                         base::LessonId lesson);
 

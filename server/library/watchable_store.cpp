@@ -12,10 +12,11 @@ namespace {
 using store::Transaction;
 
 constexpr auto kWatchable = R"(
-SELECT a.id, a.content_id, l.title, a.duration_ms, a.state = 'complete' AS complete,
-    l.author_id, p.school_id, l.published_at IS NOT NULL AS published
-FROM lesson l JOIN person p ON p.id = l.author_id JOIN asset a ON a.id = l.asset_id
-WHERE l.id = $1 AND l.deleted_at IS NULL AND l.playable AND a.content_id IS NOT NULL)";
+SELECT coalesce(a.id, 0) AS asset_id, CASE WHEN l.playable THEN coalesce(a.content_id, 0) ELSE 0 END AS content_id,
+    l.title, coalesce(a.duration_ms, 0) AS duration_ms, coalesce(a.state = 'complete', false) AS complete,
+    l.author_id, p.school_id, l.playable AND l.published_at IS NOT NULL AS in_catalogue
+FROM lesson l JOIN person p ON p.id = l.author_id LEFT JOIN asset a ON a.id = l.asset_id
+WHERE l.id = $1 AND l.deleted_at IS NULL)";
 
 // Through every asset that the lesson ever showed: what was watched of a replaced video keeps its place.
 constexpr auto kPlacements = R"(
@@ -41,7 +42,7 @@ base::Day read_day(const pqxx::field& field) {
 
 bool may_watch(const net::Caller& caller, const pqxx::row& row) {
     const people::Owner owner{{row["author_id"].as<std::int64_t>()}, {row["school_id"].as<std::int64_t>()}};
-    return people::may(caller, people::Act::see, owner) || (caller.person && row["published"].as<bool>());
+    return people::may(caller, people::Act::see, owner) || (caller.person && row["in_catalogue"].as<bool>());
 }
 
 }  // namespace
@@ -51,7 +52,7 @@ std::optional<Watchable> find_watchable(Transaction& t, const net::Caller& calle
     if (rows.empty() || !may_watch(caller, rows[0])) return std::nullopt;
     const auto& row = rows[0];
     return Watchable{.lesson = lesson,
-                     .asset = {row["id"].as<std::int64_t>()},
+                     .asset = {row["asset_id"].as<std::int64_t>()},
                      .content = {row["content_id"].as<std::int64_t>()},
                      .title = row["title"].as<std::string>(),
                      .duration_ms = row["duration_ms"].as<std::int64_t>(),

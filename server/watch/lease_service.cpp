@@ -28,8 +28,9 @@ std::int64_t ms_of(base::Instant at) {
 library::Watchable watchable(store::Transaction& t, const net::Caller& caller, base::LessonId lesson) {
     auto found = library::find_watchable(t, caller, lesson);
     if (!found) throw RequestError(Code::not_found, "lesson_not_found", "no such lesson");
-    if (!found->content || !found->asset) {
-        throw RequestError(Code::failed_precondition, "lesson_not_playable", "its video is not known yet");
+    if (!found->content) {
+        throw RequestError(Code::failed_precondition, "lesson_not_playable",
+                           "its video cannot be played yet");
     }
     return std::move(*found);
 }

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <future>
 #include <span>
+#include <string>
 
 #include "tests/integration/server/library/library_fixture.hpp"
 
@@ -207,8 +209,16 @@ TEST_F(Lessons, DeletingEndsTheLessonItsUploadAndItsJobAtOnceAndKeepsTheRows) {
     const auto key = "uploads/c" + std::to_string(id);
     const std::string bytes = "bytes";
     blobs_->put(key, std::as_bytes(std::span(bytes)));
-    open_upload(id, author_.id.value, key);
+    const auto upload = open_upload(id, author_.id.value, key);
+    std::promise<std::string> told;
+    const auto sender = bus_.subscribe("upload:" + upload, [&](std::string_view, std::string_view payload) {
+        told.set_value(std::string(payload));
+    });
     call<v1::DeleteLessonResponse>(author_, "DeleteLesson", deletion(id));
+    auto heard = told.get_future();
+    ASSERT_EQ(heard.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+    EXPECT_EQ(heard.get(), "closed");
+    EXPECT_EQ(number("SELECT epoch FROM upload WHERE id = '" + upload + "'"), 1) << "its sender is too late";
     for (const auto* person : {&author_, &colleague_, &bureau_})
         EXPECT_EQ(get_refusal(*person, id), "lesson_not_found");
     EXPECT_EQ(refusal(author_, "DeleteLesson", deletion(id)), "lesson_not_found");

@@ -180,8 +180,9 @@ std::int64_t LibraryTest::give_video(std::int64_t lesson, const VideoRows& rows)
 
 std::string LibraryTest::open_upload(std::int64_t lesson, std::int64_t owner, const std::string& blob_key) {
     return text(
-        "INSERT INTO upload (owner_id, lesson_id, size_bytes, offset_bytes, blob_key, expires_at) VALUES (" +
-        std::to_string(owner) + ", " + std::to_string(lesson) + ", 9000, 3000, '" + blob_key +
+        "INSERT INTO upload (owner_id, lesson_id, size_bytes, reserved_bytes, offset_bytes, blob_key, "
+        "expires_at) VALUES (" +
+        std::to_string(owner) + ", " + std::to_string(lesson) + ", 9000, 9000, 3000, '" + blob_key +
         "', now() + interval '1 day') RETURNING id");
 }
 

@@ -41,13 +41,22 @@ TEST_F(WatchableLessons, AreThosePublishedForEverybodyAndDraftsForThoseWhoSeeThe
         db().transact([&](store::Transaction& t) { return find_watchable(t, net::Caller{}, {lesson}); }));
 }
 
-TEST_F(WatchableLessons, AreNotThoseThatDoNotPlayOrAreDeleted) {
-    EXPECT_FALSE(find(author_, create(author_, "空").id()));
+TEST_F(WatchableLessons, HaveNoContentForThoseWhoSeeThemWhileTheyDoNotPlay) {
+    for (const auto lesson : {create(author_, "空").id(),
+                              published_lesson("失败", "", {.state = "failed", .content = fresh_bytes()}),
+                              published_lesson("未列出", "", {.listed = false, .content = fresh_bytes()}),
+                              published_lesson("无段", "", {.segments = 0, .content = fresh_bytes()})}) {
+        for (const auto* person : {&author_, &admin_, &bureau_}) {
+            ASSERT_TRUE(find(*person, lesson)) << lesson;
+            EXPECT_FALSE(find(*person, lesson)->content) << lesson;
+        }
+        EXPECT_FALSE(find(stranger_, lesson)) << lesson;
+    }
+    EXPECT_FALSE(find(author_, published_lesson("未计算内容", ""))->content);
+}
+
+TEST_F(WatchableLessons, AreNotThoseThatAreDeletedOrNeverWere) {
     EXPECT_FALSE(find(author_, 987'654'321));
-    EXPECT_FALSE(find(author_, published_lesson("失败", "", {.state = "failed", .content = fresh_bytes()})));
-    EXPECT_FALSE(find(author_, published_lesson("未列出", "", {.listed = false, .content = fresh_bytes()})));
-    EXPECT_FALSE(find(author_, published_lesson("无段", "", {.segments = 0, .content = fresh_bytes()})));
-    EXPECT_FALSE(find(author_, published_lesson("未计算内容", "")));
     const auto lesson = published_lesson("删除", "", {.content = fresh_bytes()});
     EXPECT_TRUE(find(author_, lesson));
     v1::DeleteLessonRequest request;

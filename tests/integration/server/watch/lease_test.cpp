@@ -137,6 +137,15 @@ TEST_F(Leases, OfSomebodyElseAreNotThere) {
     EXPECT_EQ(refusal_of([&] { renew(phone.lease_id() + 1'000'000); }), "lease_not_found");
 }
 
+TEST_F(Leases, NeedAVideoThatPlaysAlready) {
+    owner().transact([&](store::Transaction& t) {
+        t.exec_params0("UPDATE asset SET state = 'failed' WHERE id = $1", lesson_.asset.value);
+    });
+    EXPECT_EQ(open_refusal("phone"), "lesson_not_found") << "it is in the catalogue no more";
+    person_ = author_;
+    EXPECT_EQ(open_refusal("phone"), "lesson_not_playable");
+}
+
 TEST_F(Leases, NeedADeviceAndALessonThatIsThere) {
     EXPECT_EQ(open_refusal(""), "device_invalid");
     lesson_.lesson.value += 1'000'000;
