@@ -162,9 +162,16 @@ bool LoopServer::drained() const {
 }
 
 void LoopServer::shut_down() {
-    auto* context = std::exchange(context_, nullptr);
-    lws_context_destroy(context);
+    ending_ = std::exchange(context_, nullptr);
+    lws_context_destroy(ending_);
     loop_.close();
+}
+
+// On a loop that is not its own, libwebsockets closes its handles at the first call and frees the rest at a
+// second.
+void LoopServer::join() {
+    loop_.join();
+    if (ending_) lws_context_destroy(std::exchange(ending_, nullptr));
 }
 
 void LoopServer::sign_in(base::PersonId person, WebSocket* websocket) {

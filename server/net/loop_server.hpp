@@ -31,7 +31,8 @@ class LoopServer {
     LoopServer& operator=(const LoopServer&) = delete;
 
     void start();
-    void join() { loop_.join(); }
+    /// Any other thread: waits for the loop's thread to end, then frees what served it.
+    void join();
 
     /// Takes an accepted socket. Home: its loop.
     void adopt(int socket, const IpAddress& peer, std::unique_ptr<ConnectionLimits::Slot> slot);
@@ -64,6 +65,7 @@ class LoopServer {
 
     Shared& shared_;
     Loop loop_;
+    lws_context* ending_ = nullptr;  // shut down, to be freed once its loop has stopped
     lws_context* context_ = nullptr;
     lws_vhost* vhost_ = nullptr;
     std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
