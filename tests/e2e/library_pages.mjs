@@ -74,7 +74,7 @@ export function library(world) {
       assert.deepEqual(await accessibilityFaults(page), []);
     };
 
-    test("a tab is closed in the middle of an upload, and the next one goes on with the same file", async () => {
+    test("an upload goes on after a closed tab, a pause and a killed server, with not a byte lost", async () => {
       const { context, page: first } = author;
       await slowUplink(context, first, 8 * kMib);
       const lessonId = await beginUpload(first, video);
@@ -98,10 +98,20 @@ export function library(world) {
       const other = { name: "另一个.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(1000) };
       await page.locator("input[type=file]").setInputFiles(other);
       await page.getByText(/不是同一个文件：大小不同/).waitFor();
+      await slowUplink(context, page, 8 * kMib);
       await page.locator("input[type=file]").setInputFiles(video);
+      await until("it goes on", 60, async () => (await toldToBeSafe(page)) > safe);
+      await page.getByRole("button", { name: "暂停" }).click();
+      await page.getByText("已暂停，已上传的部分安全。").waitFor();
+      const [safeAtPause, sentAtPause] = [await toldToBeSafe(page), offsets.length];
+      await page.getByRole("button", { name: "继续上传" }).click();
+      await until("it goes on after the pause", 60, async () => (await toldToBeSafe(page)) > safeAtPause);
+      await world.stack.killServer();
       await page.getByText(kSafe).waitFor({ timeout: 60_000 });
 
-      assert.ok(offsets.length > 0 && offsets[0] >= safe, `safe were ${safe} bytes; went on at ${offsets}`);
+      assert.ok(offsets[0] >= safe, `safe were ${safe} bytes; went on at ${offsets}`);
+      const later = offsets.slice(sentAtPause);
+      assert.ok(later.length > 0 && Math.min(...later) >= safeAtPause, `safe were ${safeAtPause} bytes; went on at ${later}`);
       const stored = await readFile(join(world.stack.data, "blobs/uploads", uploadId));
       assert.ok(stored.equals(await readFile(video)), "every byte is stored as it was sent");
     });

@@ -1,5 +1,6 @@
-/** Sends a file by tus 1.0: the only place that knows the protocol's client. The client itself loads with the first upload. */
-import type { DetailedError } from 'tus-js-client';
+/** Sends a file by tus 1.0 with Uppy: the only place that knows it. Uppy itself loads with the first upload. */
+import type { Uppy } from '@uppy/core';
+import type { TusDetailedError } from '@uppy/tus';
 
 import { kFileChanged, kOffline, refusalOf } from './refusal';
 import type { Refusal } from './transfer';
@@ -26,33 +27,18 @@ export interface SendListener {
 /** One try from where the server stands to the end, or to the first failure. Answers the function that stops it. */
 export type Sender = (order: SendOrder, listener: SendListener) => () => void;
 
-export const tusSender: Sender = (order, listener) => {
+export const uppySender: Sender = (order, listener) => {
   let stopped = false;
   let stop = (): void => undefined;
   const fail = (refusal: Refusal): void => {
     if (!stopped) listener.broke(refusal);
   };
   const begin = async (): Promise<void> => {
-    const { Upload } = await import('tus-js-client');
+    const uppy = await uppyFor(order, listener, fail);
     if (stopped) return;
-    const upload = new Upload(order.file, {
-      endpoint: kEndpoint,
-      ...(order.url !== null && { uploadUrl: order.url }),
-      chunkSize: kPieceBytes,
-      retryDelays: null,
-      storeFingerprintForResuming: false,
-      metadata: { lesson_id: order.lessonId, filename: order.file.name, filetype: order.file.type },
-      onUploadUrlAvailable: () => listener.opened(upload.url ?? ''),
-      onProgress: (sent) => listener.sent(sent),
-      onAfterResponse: (_request, answer) => {
-        const kept = answer.getHeader('Upload-Offset');
-        if (kept !== undefined && kept !== '') listener.kept(Number(kept));
-      },
-      onSuccess: () => listener.finished(),
-      onError: (error) => void reasonOf(error, order.file).then(fail),
-    });
-    stop = () => void upload.abort(false);
-    upload.start();
+    // Pausing keeps what the server has; cancelling would let the server forget it.
+    stop = () => uppy.pauseAll();
+    await uppy.upload();
   };
   begin().catch(() => fail(kOffline));
   return () => {
@@ -61,10 +47,34 @@ export const tusSender: Sender = (order, listener) => {
   };
 };
 
+/** With the one file. Uppy makes a single try: when the next one comes, and what the author is told, is decided elsewhere. */
+async function uppyFor(order: SendOrder, listener: SendListener, fail: (refusal: Refusal) => void): Promise<Uppy> {
+  const [{ Uppy }, { default: Tus }] = await Promise.all([import('@uppy/core'), import('@uppy/tus')]);
+  const { file, lessonId, url } = order;
+  const uppy = new Uppy().use(Tus, {
+    endpoint: kEndpoint,
+    ...(url !== null && { uploadUrl: url }),
+    chunkSize: kPieceBytes,
+    retryDelays: [],
+    storeFingerprintForResuming: false,
+    allowedMetaFields: ['lesson_id', 'filename', 'filetype'],
+    onUploadUrlAvailable: () => listener.opened(Object.values(tus?.uploaders ?? {})[0]?.url ?? ''),
+    onProgress: (sent) => listener.sent(sent),
+    onAfterResponse: (_request, answer) => {
+      const kept = answer.getHeader('Upload-Offset');
+      if (kept !== undefined && kept !== '') listener.kept(Number(kept));
+    },
+    onSuccess: () => listener.finished(),
+    onError: (error) => void reasonOf(error, file).then(fail),
+  });
+  const tus = uppy.getPlugin('Tus');
+  uppy.addFile({ name: file.name, data: file, meta: { lesson_id: lessonId, filename: file.name, filetype: file.type } });
+  return uppy;
+}
+
 /** Gives up an unfinished upload: the server frees its bytes. */
 export async function terminate(url: string): Promise<void> {
-  const { Upload } = await import('tus-js-client');
-  await Upload.terminate(url, { retryDelays: null });
+  await fetch(url, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } });
 }
 
 export function urlOf(uploadId: string): string {
@@ -75,7 +85,7 @@ export function uploadIdOf(url: string): string {
   return url.split('?')[0]?.split('/').at(-1) ?? '';
 }
 
-async function reasonOf(error: Error | DetailedError, file: File): Promise<Refusal> {
+async function reasonOf(error: Error | TusDetailedError, file: File): Promise<Refusal> {
   const answer = 'originalResponse' in error ? error.originalResponse : null;
   const status = answer?.getStatus() ?? 0;
   if (status !== 0) return refusalOf(status, answer?.getBody() ?? '');
