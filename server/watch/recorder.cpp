@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kRecomputeEvery = 1s;
 constexpr auto kSettleEvery = 30s;
+constexpr auto kRestWithoutDatabase = 500ms;
 constexpr int kLeasesAtOnce = 500;
 constexpr int kPersonsAtOnce = 200;
 constexpr int kContentsAtOnce = 100;
@@ -120,6 +121,7 @@ struct Recorder::Impl {
             commit(station.database, all);
         } catch (const RequestError& error) {
             refuse_all(all, error);
+            take_deliveries_later(station, all);
         } catch (const std::exception& error) {
             log.warn("evidence_batch_failed", {{"items", all.size()}, {"error", error.what()}});
             take_by_person(station, all);
@@ -134,11 +136,26 @@ struct Recorder::Impl {
                 commit(station.database, items);
             } catch (const RequestError& error) {
                 refuse_all(items, error);
+                take_deliveries_later(station, items);
             } catch (const std::exception& error) {
                 log.error("evidence_failed", {{"person", person.value}, {"error", error.what()}});
                 refuse_all(items, RequestError(Code::internal, "internal", "this report cannot be stored"));
             }
         }
+    }
+
+    /// Whoever reports sends again what was refused. Nobody sends a delivery again: it waits here until the
+    /// database is back, within the queue's bound.
+    void take_deliveries_later(Station& station, const std::vector<LaneItem*>& items) {
+        std::vector<Delivery*> deliveries;
+        for (auto* item : items)
+            if (auto* delivery = std::get_if<Delivery>(item)) deliveries.push_back(delivery);
+        if (deliveries.empty()) return;
+        std::unique_lock lock(mutex);
+        const bool ends = wake.wait_for(lock, kRestWithoutDatabase, [this] { return stopping; });
+        lock.unlock();
+        for (auto* delivery : deliveries)
+            if (ends || station.lane->put(std::move(*delivery))) dropped.add();
     }
 
     /// Throws before anything is answered.

@@ -38,7 +38,7 @@ class EvidenceSink {
   public:
     virtual ~EvidenceSink() = default;
     /// Evidence that is lost with the process costs the learner one more download: queued within a bound,
-    /// dropped and counted beyond it.
+    /// also while the database is away, dropped and counted beyond it.
     virtual void deliver(Delivery delivery) = 0;
 };
 
