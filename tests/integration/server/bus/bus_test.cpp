@@ -48,15 +48,23 @@ class Ear {
     std::vector<std::string> heard_;
 };
 
-/// Publishes to itself through the other until the other hears: subscriptions take a moment.
-void wait_until_connected(const Bus& bus) {
-    for (int i = 0; i < 500 && !bus.connected(); ++i) std::this_thread::sleep_for(10ms);
+/// Until the bus hears another node: connected, but Redis may still be taking the subscription.
+void wait_until_connected(Bus& bus, const Bus::Options& options) {
+    Bus other(options);
+    Ear ear;
+    const auto subscription = bus.subscribe("hello", ear.listener());
+    for (int i = 0; i < 250 && ear.wait_for(0).empty(); ++i) {
+        other.publish("hello", "");
+        ear.wait_for(1, 20ms);
+    }
+    ASSERT_FALSE(ear.wait_for(0).empty());
     ASSERT_TRUE(bus.connected());
 }
 
 TEST(Bus, ANodeHearsItsOwnEventsOnceAndInOrder) {
-    Bus bus({redis_address(), "own:"});
-    wait_until_connected(bus);
+    const Bus::Options options{redis_address(), "own:"};
+    Bus bus(options);
+    wait_until_connected(bus, options);
     Ear ear;
     const auto subscription = bus.subscribe("lesson:*", ear.listener());
     bus.publish("lesson:1", "a");
@@ -68,19 +76,14 @@ TEST(Bus, ANodeHearsItsOwnEventsOnceAndInOrder) {
 }
 
 TEST(Bus, AnotherNodeHearsThemToo) {
-    Bus here({redis_address(), "two:"});
-    Bus there({redis_address(), "two:"});
+    const Bus::Options options{redis_address(), "two:"};
+    Bus here(options);
+    Bus there(options);
     Ear ear;
     const auto subscription = there.subscribe("jobs", ear.listener());
-    wait_until_connected(there);
-    std::vector<std::string> heard;
-    for (int i = 0; i < 50 && heard.empty();
-         ++i) {  // connected, but Redis may still be taking the subscription
-        here.publish("jobs", "transcode");
-        heard = ear.wait_for(1);
-    }
-    ASSERT_FALSE(heard.empty());
-    EXPECT_EQ(heard.front(), "jobs=transcode");
+    wait_until_connected(there, options);
+    here.publish("jobs", "transcode");
+    EXPECT_EQ(ear.wait_for(1), (std::vector<std::string>{"jobs=transcode"}));
 }
 
 TEST(Bus, AListenerHearsNothingAfterItsHandleIsGone) {
@@ -148,11 +151,12 @@ class OwnRedis {
 
 TEST(Bus, SpeaksToOtherNodesAgainAfterRedisWasKilledAndCameBack) {
     OwnRedis redis;
-    Bus here({redis.address(), "killed:"});
-    Bus there({redis.address(), "killed:"});
+    const Bus::Options options{redis.address(), "killed:"};
+    Bus here(options);
+    Bus there(options);
     Ear ear;
     const auto subscription = there.subscribe("x", ear.listener());
-    wait_until_connected(there);
+    wait_until_connected(there, options);
     redis.kill();
     here.publish("x", "lost");
     EXPECT_TRUE(here.take_token("k", 1, 60s));

@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -67,9 +70,17 @@ class FaultyStore final : public blob::BlobStore {
     std::vector<std::string> list(std::string_view prefix) const override { return real_.list(prefix); }
     std::int64_t free_bytes() const override { return std::int64_t{1} << 50; }
 
+    /// Returns once something was written or synced since the last call, after `patience` at the latest.
+    void wait_for_change(std::chrono::milliseconds patience);
+
   private:
     class Writer;
+    void tell();
+
     blob::BlobStore& real_;
+    std::mutex mutex_;
+    std::condition_variable change_;
+    bool changed_ = false;
 };
 
 /// A server with the uploads route alone, on a free port. The session's cookie is the person's number; with a
@@ -108,7 +119,7 @@ class UploadTest : public ::testing::Test {
     base::LessonId make_lesson(base::PersonId author);
     void restart(UploadLimits limits = {});
     /// Repeats `holds` until it is true; fails the test after ten seconds.
-    static void eventually(const std::function<bool()>& holds);
+    void eventually(const std::function<bool()>& holds);
     /// What the row says is durable.
     static std::int64_t recorded(const std::string& path);
 
