@@ -1,7 +1,6 @@
 #include "server/credit/ledger_store.hpp"
 
 #include <pqxx/pqxx>
-#include <unordered_map>
 
 #include "server/base/error.hpp"
 #include "server/store/prepared.hpp"
@@ -13,15 +12,10 @@ constexpr auto kHeads =
     "SELECT p.person_id, e.seq, encode(e.hash, 'hex') FROM unnest($1::bigint[]) AS p(person_id) CROSS JOIN "
     "LATERAL (SELECT seq, hash FROM ledger_entry WHERE person_id = p.person_id ORDER BY seq DESC LIMIT 1) e";
 
-constexpr auto kAppend =
-    "INSERT INTO ledger_entry (person_id, seq, booked_at, day, category, amount_ms, cause, content_id, "
-    "idempotency_key, reason, actor_id, approver_id, previous_hash, hash) "
-    "SELECT person_id, seq, $1::timestamptz, day, category, amount_ms, cause, content_id, idempotency_key, "
-    "reason, actor_id, approver_id, decode(previous_hash, 'hex'), decode(hash, 'hex') "
-    "FROM unnest($2::bigint[], $3::bigint[], $4::date[], $5::text[], $6::bigint[], $7::text[], $8::bigint[], "
-    "$9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::text[], $14::text[]) "
-    "AS e(person_id, seq, day, category, amount_ms, cause, content_id, idempotency_key, reason, actor_id, "
-    "approver_id, previous_hash, hash)";
+const std::vector<std::string> kColumns{"person_id",       "seq",       "booked_at", "day",
+                                        "category",        "amount_ms", "cause",     "content_id",
+                                        "idempotency_key", "reason",    "actor_id",  "approver_id",
+                                        "previous_hash",   "hash"};
 
 constexpr auto kEntries =
     "SELECT person_id, seq, (extract(epoch FROM booked_at) * 1000)::bigint AS booked_at_ms, day::text AS "
@@ -29,6 +23,9 @@ constexpr auto kEntries =
     "category, amount_ms, cause, e.content_id, idempotency_key, reason, actor_id, approver_id, "
     "encode(previous_hash, 'hex') AS previous_hash, encode(hash, 'hex') AS hash ";
 constexpr auto kChain = "FROM ledger_entry e WHERE person_id = $1 ORDER BY seq";
+constexpr auto kAfter =
+    "FROM ledger_entry e JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS k(p, c, s) "
+    "ON e.person_id = k.p AND e.content_id = k.c AND e.seq > k.s ORDER BY person_id, seq";
 
 // What was watched may be shown by several lessons: the one under which the person watched it, else any in
 // the catalogue.
@@ -47,26 +44,12 @@ constexpr auto kSums =
     "SELECT category, sum(amount_ms)::bigint FROM ledger_entry "
     "WHERE person_id = $1 AND day >= $2::date AND day < $3::date GROUP BY category";
 
-/// PostgreSQL's text of an array, built element by element.
+/// PostgreSQL's text of an array of numbers.
 class ArrayText {
   public:
     void add(std::int64_t number) {
-        separate();
+        text_ += text_.empty() ? '{' : ',';
         text_ += std::to_string(number);
-    }
-    /// Of letters, digits and dashes alone.
-    void add_plain(std::string_view word) {
-        separate();
-        text_ += word;
-    }
-    void add(std::string_view words) {
-        separate();
-        text_ += '"';
-        for (const char c : words) {
-            if (c == '"' || c == '\\') text_ += '\\';
-            text_ += c;
-        }
-        text_ += '"';
     }
     std::string take() {
         text_ += text_.empty() ? "{}" : "}";
@@ -74,7 +57,6 @@ class ArrayText {
     }
 
   private:
-    void separate() { text_ += text_.empty() ? '{' : ','; }
     std::string text_;
 };
 
@@ -87,46 +69,31 @@ Hash from_hex(std::string_view text) {
     return hash;
 }
 
-/// The last number and hash of a chain.
-struct Head {
-    std::int64_t seq = 0;
-    Hash hash{};
-};
-using Heads = std::unordered_map<base::PersonId, Head>;
-
-Heads heads_of(store::Transaction& t, const std::vector<Booking>& bookings) {
-    Heads heads;
+void complete(store::Transaction& t, const std::vector<Booking>& bookings, Heads& heads) {
     ArrayText persons;
+    bool complete = true;
     for (const auto& booking : bookings) {
-        if (heads.try_emplace(booking.person).second) persons.add(booking.person.value);
+        if (!heads.try_emplace(booking.person).second) continue;
+        persons.add(booking.person.value);
+        complete = false;
     }
+    if (complete) return;
     for (const auto& row : t.exec_prepared(store::prepared(t, kHeads), persons.take())) {
         heads[{row[0].as<std::int64_t>()}] = {row[1].as<std::int64_t>(), from_hex(row[2].c_str())};
     }
-    return heads;
 }
 
-struct Columns {
-    ArrayText person, seq, day, category, amount, cause, content, key, reason, actor, approver, previous,
-        hash;
+std::string bytea(const Hash& hash) {
+    return "\\x" + hex_of(hash);
+}
 
-    void add(const Entry& entry) {
-        const Booking& booking = entry.booking;
-        person.add(booking.person.value);
-        seq.add(entry.seq);
-        day.add_plain(base::to_text(booking.day));
-        category.add(booking.category);
-        amount.add(booking.amount_ms);
-        cause.add(booking.cause);
-        content.add(booking.content.value);
-        key.add(booking.idempotency_key);
-        reason.add(booking.reason);
-        actor.add(booking.actor.value);
-        approver.add(booking.approver.value);
-        previous.add_plain(hex_of(entry.previous_hash));
-        hash.add_plain(hex_of(entry.hash));
-    }
-};
+void append(pqxx::stream_to& rows, const Entry& entry, const std::string& booked_at) {
+    const Booking& booking = entry.booking;
+    rows << std::make_tuple(booking.person.value, entry.seq, booked_at, base::to_text(booking.day),
+                            booking.category, booking.amount_ms, booking.cause, booking.content.value,
+                            booking.idempotency_key, booking.reason, booking.actor.value,
+                            booking.approver.value, bytea(entry.previous_hash), bytea(entry.hash));
+}
 
 Entry read_entry(const pqxx::row& row) {
     Entry entry;
@@ -150,23 +117,20 @@ Entry read_entry(const pqxx::row& row) {
 
 }  // namespace
 
-void book(store::Transaction& t, const std::vector<Booking>& bookings, base::Instant now) {
+void book(store::Transaction& t, const std::vector<Booking>& bookings, base::Instant now, Heads& heads) {
     if (bookings.empty()) return;
-    Heads heads = heads_of(t, bookings);
-    Columns columns;
-    for (const auto& booking : bookings) {
-        Head& head = heads[booking.person];
-        Entry entry{head.seq + 1, now, booking, head.hash, {}};
-        entry.hash = hash_of(entry);
-        head = {entry.seq, entry.hash};
-        columns.add(entry);
-    }
-    auto& c = columns;
+    complete(t, bookings, heads);
+    const auto booked_at = base::to_text(now);
     try {
-        t.exec_prepared0(store::prepared(t, kAppend), base::to_text(now), c.person.take(), c.seq.take(),
-                         c.day.take(), c.category.take(), c.amount.take(), c.cause.take(), c.content.take(),
-                         c.key.take(), c.reason.take(), c.actor.take(), c.approver.take(), c.previous.take(),
-                         c.hash.take());
+        pqxx::stream_to rows(t, "ledger_entry", kColumns);
+        for (const auto& booking : bookings) {
+            Head& head = heads[booking.person];
+            Entry entry{head.seq + 1, now, booking, head.hash, {}};
+            entry.hash = hash_of(entry);
+            head = {entry.seq, entry.hash};
+            append(rows, entry, booked_at);
+        }
+        rows.complete();
     } catch (const pqxx::unique_violation&) {
         throw base::RequestError(base::Code::already_exists, "already_booked",
                                  "an entry with this key is in the ledger");
@@ -179,6 +143,21 @@ std::vector<Entry> chain_of(store::Transaction& t, base::PersonId person) {
         chain.push_back(read_entry(row));
     }
     return chain;
+}
+
+std::vector<Entry> entries_after(store::Transaction& t, const std::vector<ChainPlace>& places) {
+    std::vector<Entry> entries;
+    ArrayText persons, contents, seqs;
+    for (const auto& place : places) {
+        persons.add(place.person.value);
+        contents.add(place.content.value);
+        seqs.add(place.after_seq);
+    }
+    for (const auto& row :
+         t.exec_params(std::string(kEntries) + kAfter, persons.take(), contents.take(), seqs.take())) {
+        entries.push_back(read_entry(row));
+    }
+    return entries;
 }
 
 std::vector<ShownEntry> newest_entries(store::Transaction& t, const LedgerPage& page) {

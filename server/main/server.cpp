@@ -31,6 +31,7 @@
 #include "server/people/sessions.hpp"
 #include "server/people/sign_in_service.hpp"
 #include "server/store/database.hpp"
+#include "server/watch/recording.hpp"
 #include "server/watch/standing_reader.hpp"
 
 namespace yanxiu {
@@ -110,6 +111,7 @@ void serve(const base::Config& config, const sigset_t& signals) {
                                  [&] { return base::to_text(policy.day_of(clock.now())); });
     credit::CreditService hours(database, policy, clock);
     hours.held_ms = [&](store::Transaction& t, base::PersonId person, int year) {
+        watch::catch_up(t, policy, {}, person);
         return watch::held_ms_of_year(t, policy, person, year);
     };
     hours.register_calls(calls);

@@ -59,4 +59,18 @@ Credit credit_from_text(std::string_view text) {
     return credit;
 }
 
+void name_booking(credit::Booking& booking, std::int64_t revision) {
+    booking.idempotency_key = "watch:" + std::to_string(booking.content.value) + ':' +
+                              std::to_string(revision) + ':' + booking.category + ':' +
+                              base::to_text(booking.day);
+}
+
+std::int64_t revision_of(const credit::Booking& booking) {
+    if (booking.cause != "watch") return -1;
+    std::string_view key = booking.idempotency_key;
+    take_part(key, ':');
+    take_part(key, ':');
+    return number_in(take_part(key, ':'));
+}
+
 }  // namespace yanxiu::watch

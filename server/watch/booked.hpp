@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/credit/ledger.hpp"
 #include "server/watch/evidence.hpp"
 
 namespace yanxiu::watch {
@@ -12,5 +13,11 @@ namespace yanxiu::watch {
 std::string to_text(const Credit& credit);
 /// Throws std::invalid_argument for what the function above would not have written.
 Credit credit_from_text(std::string_view text);
+
+/// Gives a booking of watching its idempotency key, "watch:CONTENT:REVISION:CATEGORY:DAY". The revision
+/// counts the bookings of one person and content.
+void name_booking(credit::Booking& booking, std::int64_t revision);
+/// Of a booking with such a key; -1 for any other.
+std::int64_t revision_of(const credit::Booking& booking);
 
 }  // namespace yanxiu::watch

@@ -27,6 +27,10 @@ constexpr auto kStored =
     "SELECT c.lease_id, c.seq, c.wall_from_ms, c.wall_to_ms, c.media_from_ms, c.media_to_ms, c.hidden, "
     "c.audible FROM unnest($1::date[], $2::bigint[], $3::bigint[]) AS k(m, l, s) "
     "JOIN claim c ON c.month = k.m AND c.lease_id = k.l AND c.seq = k.s";
+constexpr auto kHeard =
+    "SELECT c.lease_id, (extract(epoch FROM max(c.received_at)) * 1000)::bigint "
+    "FROM unnest($1::date[], $2::bigint[], $3::bigint[]) AS k(m, l, s) "
+    "JOIN claim c ON c.month = k.m AND c.lease_id = k.l AND c.seq > k.s GROUP BY c.lease_id";
 constexpr auto kUncounted =
     "SELECT c.lease_id, c.seq, c.wall_from_ms, c.wall_to_ms, c.media_from_ms, c.media_to_ms, c.hidden, "
     "c.audible, (extract(epoch FROM c.received_at) * 1000)::bigint "
@@ -47,6 +51,11 @@ constexpr auto kDeliver =
     "mt, i.at FROM (SELECT timestamptz 'epoch' + $8::bigint * interval '1 millisecond' AS at) i, "
     "unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::int[], $7::int[]) "
     "AS n(p, c, a, r, s, mf, mt)";
+
+constexpr auto kDelivered =
+    "SELECT d.person_id, d.content_id, range_agg(int4range(d.media_from_ms, d.media_to_ms))::text "
+    "FROM unnest($1::bigint[], $2::bigint[]) AS k(p, c) "
+    "JOIN delivery d ON d.person_id = k.p AND d.content_id = k.c GROUP BY 1, 2";
 
 constexpr auto kSaveWaiting =
     "INSERT INTO lease_waiting (lease_id, person_id, due_at) "
@@ -100,7 +109,33 @@ Claim read_claim(const pqxx::row& row) {
     return claim;
 }
 
+/// Runs a statement on the leases' claims after their counted ones.
+pqxx::result behind_counted(store::Transaction& t, const char* statement,
+                            const std::vector<const Lease*>& leases) {
+    SqlArray months, ids, counted;
+    for (const auto* lease : leases) {
+        months.add(month_of(lease->granted_at));
+        ids.add(lease->id.value);
+        counted.add(lease->counted.upto);
+    }
+    return t.exec_prepared(store::prepared(t, statement), months.text(), ids.text(), counted.text());
+}
+
 }  // namespace
+
+void append_claims(store::Transaction& t, const std::vector<LeaseClaim>& claims, base::Instant now) {
+    if (claims.empty()) return;
+    const std::vector<std::string> columns{"month",      "lease_id",      "seq",         "wall_from_ms",
+                                           "wall_to_ms", "media_from_ms", "media_to_ms", "hidden",
+                                           "audible",    "received_at"};
+    pqxx::stream_to rows(t, "claim", columns);
+    const auto received = base::to_text(now);
+    for (const auto& [lease, granted_at, claim] : claims) {
+        rows << std::make_tuple(month_of(granted_at), lease.value, claim.seq, claim.wall.from, claim.wall.to,
+                                claim.media.from, claim.media.to, claim.hidden, claim.audible, received);
+    }
+    rows.complete();
+}
 
 std::size_t insert_claims(store::Transaction& t, const std::vector<LeaseClaim>& claims, base::Instant now) {
     if (claims.empty()) return 0;
@@ -131,18 +166,22 @@ void keep_conflicts(store::Transaction& t, const std::vector<LeaseClaim>& claims
                    c.media_from.text(), c.media_to.text(), c.hidden.text(), c.audible.text(), ms_of(now));
 }
 
+std::map<base::LeaseId, base::Instant> heard_of(store::Transaction& t,
+                                                const std::vector<const Lease*>& leases) {
+    std::map<base::LeaseId, base::Instant> heard;
+    if (leases.empty()) return heard;
+    for (const auto& row : behind_counted(t, kHeard, leases)) {
+        heard[{row[0].as<std::int64_t>()}] =
+            base::Instant{std::chrono::milliseconds(row[1].as<std::int64_t>())};
+    }
+    return heard;
+}
+
 std::map<base::LeaseId, std::vector<Claim>> uncounted_claims(store::Transaction& t,
                                                              const std::vector<const Lease*>& leases) {
     std::map<base::LeaseId, std::vector<Claim>> claims;
     if (leases.empty()) return claims;
-    SqlArray months, ids, counted;
-    for (const auto* lease : leases) {
-        months.add(month_of(lease->granted_at));
-        ids.add(lease->id.value);
-        counted.add(lease->counted.upto);
-    }
-    for (const auto& row :
-         t.exec_prepared(store::prepared(t, kUncounted), months.text(), ids.text(), counted.text())) {
+    for (const auto& row : behind_counted(t, kUncounted, leases)) {
         const base::Instant received{std::chrono::milliseconds(row[8].as<std::int64_t>())};
         claims[{row[0].as<std::int64_t>()}].push_back(as_it_counts(read_claim(row), received));
     }
@@ -187,6 +226,21 @@ void insert_deliveries(store::Transaction& t, const std::vector<const Delivery*>
     }
     t.exec_prepared0(store::prepared(t, kDeliver), persons.text(), contents.text(), assets.text(),
                      renditions.text(), segments.text(), from.text(), to.text(), ms_of(now));
+}
+
+std::map<WatchedKey, IntervalSet> delivered_of(store::Transaction& t, const std::vector<WatchedKey>& keys) {
+    std::map<WatchedKey, IntervalSet> delivered;
+    if (keys.empty()) return delivered;
+    SqlArray persons, contents;
+    for (const auto& [person, content] : keys) {
+        persons.add(person.value);
+        contents.add(content.value);
+    }
+    for (const auto& row : t.exec_prepared(store::prepared(t, kDelivered), persons.text(), contents.text())) {
+        delivered[{{row[0].as<std::int64_t>()}, {row[1].as<std::int64_t>()}}] =
+            from_multirange({row[2].c_str(), row[2].size()});
+    }
+    return delivered;
 }
 
 void save_waiting(store::Transaction& t, const std::vector<WaitingLease>& waiting,

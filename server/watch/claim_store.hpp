@@ -9,6 +9,7 @@
 #include "server/watch/evidence.hpp"
 #include "server/watch/lease_store.hpp"
 #include "server/watch/recorder.hpp"
+#include "server/watch/watched_store.hpp"
 
 namespace yanxiu::watch {
 
@@ -26,6 +27,9 @@ struct LeaseClaim {
     Claim claim;
 };
 
+/// Claims whose keys are known to be free.
+void append_claims(store::Transaction& t, const std::vector<LeaseClaim>& claims, base::Instant now);
+
 /// Keys that are taken are left as they are. Answers how many were stored.
 std::size_t insert_claims(store::Transaction& t, const std::vector<LeaseClaim>& claims, base::Instant now);
 
@@ -40,6 +44,10 @@ void keep_conflicts(store::Transaction& t, const std::vector<LeaseClaim>& claims
 std::map<base::LeaseId, std::vector<Claim>> uncounted_claims(store::Transaction& t,
                                                              const std::vector<const Lease*>& leases);
 
+/// When each lease's claims after its counted ones arrived last; leases without any are left out.
+std::map<base::LeaseId, base::Instant> heard_of(store::Transaction& t,
+                                                const std::vector<const Lease*>& leases);
+
 /// How a claim that arrived at `received` counts (R11).
 Claim as_it_counts(const Claim& claim, base::Instant received);
 
@@ -48,6 +56,9 @@ void save_leases(store::Transaction& t, const std::vector<const Lease*>& leases)
 
 void insert_deliveries(store::Transaction& t, const std::vector<const Delivery*>& deliveries,
                        base::Instant now);
+
+/// What was delivered of each content to each person; keys without a delivery are left out.
+std::map<WatchedKey, IntervalSet> delivered_of(store::Transaction& t, const std::vector<WatchedKey>& keys);
 
 /// A lease with claims that may count at `due`.
 struct WaitingLease {

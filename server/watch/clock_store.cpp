@@ -11,9 +11,10 @@ namespace {
 constexpr auto kNow = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 constexpr auto kMake = "INSERT INTO person_clock (person_id) VALUES ($1) ON CONFLICT DO NOTHING";
 constexpr auto kLock =
-    "SELECT person_id, version, coalesce(owner_lease_id, 0), handed_ms FROM person_clock "
+    "SELECT person_id, remembered_by, coalesce(owner_lease_id, 0), handed_ms FROM person_clock "
     "WHERE person_id = ANY($1::bigint[]) ORDER BY person_id FOR UPDATE";
-constexpr auto kChanged = "UPDATE person_clock SET version = version + 1 WHERE person_id = ANY($1::bigint[])";
+constexpr auto kRemember = "UPDATE person_clock SET remembered_by = $2 WHERE person_id = ANY($1::bigint[])";
+constexpr auto kIsRemembered = "SELECT FROM person_clock WHERE person_id = $1 AND remembered_by <> 0";
 
 std::string ids_of(const std::vector<base::PersonId>& persons) {
     SqlArray ids;
@@ -46,8 +47,12 @@ std::vector<PersonClock> lock_clocks(store::Transaction& t, const std::vector<ba
     return clocks;
 }
 
-void note_change(store::Transaction& t, const std::vector<base::PersonId>& persons) {
-    t.exec_params0(kChanged, ids_of(persons));
+void set_remembered_by(store::Transaction& t, const std::vector<base::PersonId>& persons, std::int64_t by) {
+    if (!persons.empty()) t.exec_prepared0(store::prepared(t, kRemember), ids_of(persons), by);
+}
+
+bool is_remembered(store::Transaction& t, base::PersonId person) {
+    return !t.exec_params(kIsRemembered, person.value).empty();
 }
 
 }  // namespace yanxiu::watch

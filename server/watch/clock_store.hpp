@@ -17,9 +17,9 @@ using EvidenceTime = std::function<base::Instant(base::Instant database_now)>;
 /// A person's clock, locked.
 struct PersonClock {
     base::PersonId person;
-    std::int64_t version = 0;  // counts changes
-    base::LeaseId owner;       // zero: nobody owns it now
-    base::Instant handed_at;   // to the owner, or away from the last one
+    std::int64_t remembered_by = 0;  // the memory that may be ahead of the caches; zero: they are true
+    base::LeaseId owner;             // zero: nobody owns it now
+    base::Instant handed_at;         // to the owner, or away from the last one
 };
 
 /// The time of the evidence, read now: call it after locking.
@@ -32,7 +32,11 @@ PersonClock lock_clock(store::Transaction& t, base::PersonId person);
 /// lease.
 std::vector<PersonClock> lock_clocks(store::Transaction& t, const std::vector<base::PersonId>& persons);
 
-/// What other processes remember of these persons is out of date from this transaction on.
-void note_change(store::Transaction& t, const std::vector<base::PersonId>& persons);
+/// From this transaction on the memory `by` may be ahead of these persons' caches, which had been brought up
+/// to date; zero: nobody's.
+void set_remembered_by(store::Transaction& t, const std::vector<base::PersonId>& persons, std::int64_t by);
+
+/// Whether somebody's memory may be ahead of the person's caches. Read without the lock.
+bool is_remembered(store::Transaction& t, base::PersonId person);
 
 }  // namespace yanxiu::watch

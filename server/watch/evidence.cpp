@@ -143,6 +143,12 @@ bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims
     return claim != first;
 }
 
+std::int64_t covered_ms(const Coverage& coverage) {
+    IntervalSet all;
+    for (const auto& [day, covered] : coverage) all.add(covered.classes.back());
+    return all.length();
+}
+
 const library::Placement* placement_on(const std::vector<library::Placement>& placements, base::Day day) {
     for (const auto& placement : placements) {
         const bool ended = placement.removed_on && *placement.removed_on < day;

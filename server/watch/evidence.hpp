@@ -58,6 +58,9 @@ struct Counted {
 bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims, const IntervalSet& owned,
                   base::Instant now, Counted& counted, Coverage& coverage);
 
+/// Media milliseconds of the union of all days and classes.
+std::int64_t covered_ms(const Coverage& coverage);
+
 /// The first placement that pays on a day; null when none does.
 const library::Placement* placement_on(const std::vector<library::Placement>& placements, base::Day day);
 

@@ -7,6 +7,7 @@
 #include "server/base/error.hpp"
 #include "server/library/watchable.hpp"
 #include "server/watch/lease_store.hpp"
+#include "server/watch/recording.hpp"
 #include "server/watch/standing_reader.hpp"
 
 namespace yanxiu::watch {
@@ -120,7 +121,7 @@ v1::OpenLeaseResponse LeaseService::open(const net::Caller& caller, const v1::Op
     std::vector<base::LeaseId> taken;
     auto answer = database_.transact([&](store::Transaction& t) {
         const auto lesson = watchable(t, caller, {request.lesson_id()});
-        const auto clock = lock_clock(t, caller.person);
+        const auto clock = lock_caught_up(t, caller.person);
         const auto open = open_leases(t, caller.person);
         const auto now = time_of_change(clock, open, time_of_evidence(t, time_));
         taken.clear();
@@ -161,7 +162,7 @@ v1::OpenLeaseResponse LeaseService::open(const net::Caller& caller, const v1::Op
 
 v1::RenewLeaseResponse LeaseService::renew(const net::Caller& caller, const v1::RenewLeaseRequest& request) {
     return database_.transact([&](store::Transaction& t) {
-        const auto clock = lock_clock(t, caller.person);
+        const auto clock = lock_caught_up(t, caller.person);
         const auto now = time_of_evidence(t, time_);
         const auto lease = find_lease(t, {request.lease_id()}, caller.person);
         if (!lease || (!lease->open() && lease->end_cause != "taken_over")) throw no_such_lease();
@@ -185,7 +186,7 @@ v1::RenewLeaseResponse LeaseService::renew(const net::Caller& caller, const v1::
 
 v1::CloseLeaseResponse LeaseService::close(const net::Caller& caller, const v1::CloseLeaseRequest& request) {
     return database_.transact([&](store::Transaction& t) {
-        const auto clock = lock_clock(t, caller.person);
+        const auto clock = lock_caught_up(t, caller.person);
         const auto lease = find_lease(t, {request.lease_id()}, caller.person);
         if (!lease) throw no_such_lease();
         if (!lease->open()) return v1::CloseLeaseResponse{};
@@ -195,11 +196,15 @@ v1::CloseLeaseResponse LeaseService::close(const net::Caller& caller, const v1::
             // What nobody owns falls back to the most recently granted open lease.
             const auto open = open_leases(t, caller.person);
             hand_clock_to(t, caller.person, open.empty() ? base::LeaseId{} : open.front().id, now);
-        } else {
-            note_change(t, {caller.person});
         }
         return v1::CloseLeaseResponse{};
     });
+}
+
+PersonClock LeaseService::lock_caught_up(store::Transaction& t, base::PersonId person) const {
+    auto clock = lock_clock(t, person);
+    if (clock.remembered_by != 0) catch_up(t, policy_, time_, person);
+    return clock;
 }
 
 void LeaseService::announce(base::PersonId person, const std::vector<base::LeaseId>& taken) {

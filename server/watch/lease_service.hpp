@@ -30,6 +30,8 @@ class LeaseService {
     v1::CloseLeaseResponse close(const net::Caller& caller, const v1::CloseLeaseRequest& request);
 
   private:
+    /// Locks the person's clock and has the caches say what is known.
+    PersonClock lock_caught_up(store::Transaction& t, base::PersonId person) const;
     void announce(base::PersonId person, const std::vector<base::LeaseId>& taken);
 
     store::Database& database_;

@@ -19,6 +19,7 @@ constexpr auto kColumns =
 constexpr auto kByIds = "WHERE l.id = ANY($1::bigint[])";
 constexpr auto kByIdAndPerson = "WHERE l.id = $1 AND l.person_id = $2";
 constexpr auto kOpen = "WHERE l.person_id = $1 AND l.ended_at IS NULL ORDER BY l.granted_at DESC, l.id DESC";
+constexpr auto kOpenOf = "SELECT id FROM lease WHERE person_id = ANY($1::bigint[]) AND ended_at IS NULL";
 constexpr auto kUncounted = "WHERE l.person_id = $1 AND l.counted_upto < l.greatest_seq";
 
 constexpr auto kInsert =
@@ -40,7 +41,7 @@ constexpr auto kHand =
     "cut AS (UPDATE ownership o SET during = int8range(lower(o.during), greatest($3::bigint, "
     "lower(o.during) + 1)) FROM change c WHERE o.person_id = c.person_id AND upper_inf(o.during) "
     "RETURNING o.person_id, upper(o.during) AS ended), "
-    "clock AS (UPDATE person_clock p SET owner_lease_id = nullif(c.lease_id, 0), version = p.version + 1, "
+    "clock AS (UPDATE person_clock p SET owner_lease_id = nullif(c.lease_id, 0), "
     "handed_ms = greatest($3::bigint, p.handed_ms) "
     "FROM change c WHERE p.person_id = c.person_id) "
     "SELECT c.person_id, c.lease_id, greatest($3::bigint, coalesce(cut.ended, "
@@ -104,6 +105,15 @@ std::optional<Lease> find_lease(store::Transaction& t, base::LeaseId id, base::P
 
 std::vector<Lease> open_leases(store::Transaction& t, base::PersonId person) {
     return read_leases(t.exec_params(std::string(kColumns) + kOpen, person.value));
+}
+
+std::vector<base::LeaseId> open_leases_of(store::Transaction& t, const std::vector<base::PersonId>& persons) {
+    SqlArray ids;
+    for (const auto person : persons) ids.add(person.value);
+    std::vector<base::LeaseId> leases;
+    for (const auto& row : t.exec_prepared(store::prepared(t, kOpenOf), ids.text()))
+        leases.push_back({row[0].as<std::int64_t>()});
+    return leases;
 }
 
 std::vector<Lease> leases_with_uncounted(store::Transaction& t, base::PersonId person) {

@@ -58,8 +58,10 @@ void refuse_all(const std::vector<LaneItem*>& items, const RequestError& error) 
 struct Recorder::Impl {
     /// What one thread of the recorder works with.
     struct Station {
-        explicit Station(const store::DatabaseOptions& options) : database(one_connection(options)) {}
+        explicit Station(const RecorderOptions& options)
+            : database(one_connection(options.database)), memory(options.remembered_persons) {}
         store::Database database;
+        Memory memory;
         std::unique_ptr<Lane> lane;
     };
 
@@ -73,9 +75,9 @@ struct Recorder::Impl {
           commit_seconds(metrics.histogram("yanxiu_watch_commit_seconds",
                                            "A batch of evidence, with its commit",
                                            {0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5})),
-          housekeeper(options.database) {
+          housekeeper(one_connection(options.database)) {
         for (std::size_t i = 0; i < std::max<std::size_t>(options.lanes, 1); ++i) {
-            stations.push_back(std::make_unique<Station>(options.database));
+            stations.push_back(std::make_unique<Station>(options));
             auto& station = *stations.back();
             station.lane =
                 std::make_unique<Lane>(options.batch_claims, options.queue_claims,
@@ -99,11 +101,11 @@ struct Recorder::Impl {
     }
 
     /// One batch in one transaction, durable when this returns.
-    Recording record(store::Database& database, const Batch& batch) {
+    Recording record(store::Database& database, Memory* memory, const Batch& batch) {
         for (;;) {
             try {
                 return database.transact([&](store::Transaction& t) {
-                    Recording recording(policy, time, months, batch);
+                    Recording recording(policy, time, months, batch, memory);
                     recording.run(t);
                     return recording;
                 });
@@ -118,7 +120,7 @@ struct Recorder::Impl {
         std::vector<LaneItem*> all;
         for (auto& item : items) all.push_back(&item);
         try {
-            commit(station.database, all);
+            commit(station, all);
         } catch (const RequestError& error) {
             refuse_all(all, error);
             take_deliveries_later(station, all);
@@ -133,7 +135,7 @@ struct Recorder::Impl {
         for (auto* item : all) by_person[person_of(*item)].push_back(item);
         for (const auto& [person, items] : by_person) {
             try {
-                commit(station.database, items);
+                commit(station, items);
             } catch (const RequestError& error) {
                 refuse_all(items, error);
                 take_deliveries_later(station, items);
@@ -159,11 +161,12 @@ struct Recorder::Impl {
     }
 
     /// Throws before anything is answered.
-    void commit(store::Database& database, const std::vector<LaneItem*>& items) {
+    void commit(Station& station, const std::vector<LaneItem*>& items) {
         const auto began = std::chrono::steady_clock::now();
         const auto batch = batch_of({items.begin(), items.end()});
-        const auto recording = record(database, batch);
+        auto recording = record(station.database, &station.memory, batch);
         const auto receipts = recording.receipts();
+        std::move(recording).remember();
         commit_seconds.observe(
             std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
         auto receipt = receipts.begin();
@@ -182,22 +185,22 @@ struct Recorder::Impl {
 
     std::size_t settle_due() {
         Batch batch;
-        housekeeper.database.transact([&](store::Transaction& t) {
+        housekeeper.transact([&](store::Transaction& t) {
             batch.settle.clear();
             for (const auto& due : due_leases(t, time_of_evidence(t, time), kLeasesAtOnce)) {
                 batch.settle.emplace_back(due.person, due.lease);
             }
         });
-        if (!batch.settle.empty()) record(housekeeper.database, batch);
+        if (!batch.settle.empty()) record(housekeeper, nullptr, batch);
         return batch.settle.size();
     }
 
     std::size_t recompute_placed() {
-        const auto rows = housekeeper.database.transact(
+        const auto rows = housekeeper.transact(
             [](store::Transaction& t) { return contents_to_recompute(t, kContentsAtOnce); });
         for (const auto& row : rows) {
             rebook(row.content);
-            housekeeper.database.transact([&](store::Transaction& t) { forget_recomputed(t, row.id); });
+            housekeeper.transact([&](store::Transaction& t) { forget_recomputed(t, row.id); });
         }
         return rows.size();
     }
@@ -205,12 +208,12 @@ struct Recorder::Impl {
     void rebook(base::ContentId content) {
         base::PersonId after;
         for (;;) {
-            const auto persons = housekeeper.database.transact(
+            const auto persons = housekeeper.transact(
                 [&](store::Transaction& t) { return watchers_of(t, content, after, kPersonsAtOnce); });
             if (persons.empty()) return;
             Batch batch;
             for (const auto person : persons) batch.rebook.emplace_back(person, content);
-            record(housekeeper.database, batch);
+            record(housekeeper, nullptr, batch);
             after = persons.back();
         }
     }
@@ -250,7 +253,7 @@ struct Recorder::Impl {
     base::MetricHistogram commit_seconds;
     Months months;
     std::vector<std::unique_ptr<Station>> stations;
-    Station housekeeper;
+    store::Database housekeeper;
     std::mutex mutex;
     std::condition_variable wake;
     bool stopping = false;

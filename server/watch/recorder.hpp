@@ -45,8 +45,9 @@ class EvidenceSink {
 struct RecorderOptions {
     store::DatabaseOptions database;  // each lane has one connection of its own
     std::size_t lanes = 2;
-    std::size_t batch_claims = 1000;    // of one transaction
-    std::size_t queue_claims = 20'000;  // waiting in one lane; an empty report counts as one
+    std::size_t batch_claims = 1000;          // of one transaction
+    std::size_t queue_claims = 20'000;        // waiting in one lane; an empty report counts as one
+    std::size_t remembered_persons = 20'000;  // of one lane, some 2 KB each while they play
     bool housekeeping = true;  // by a thread of its own: what is due is counted, what is placed is booked
 };
 

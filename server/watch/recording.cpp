@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "server/credit/ledger_store.hpp"
+#include "server/watch/booked.hpp"
 #include "server/watch/standing_reader.hpp"
 
 namespace yanxiu::watch {
@@ -30,19 +30,6 @@ bool too_many(const Lease& lease, const Report& report, base::Instant now) {
     return report.claims.back().seq >= std::max<std::int64_t>(age, 0) + kClaimsAtOnce;
 }
 
-template <class Key>
-std::vector<Key> sorted(std::vector<Key> keys) {
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    return keys;
-}
-
-std::int64_t covered_ms(const Coverage& coverage) {
-    IntervalSet all;
-    for (const auto& [day, covered] : coverage) all.add(covered.classes.back());
-    return all.length();
-}
-
 }  // namespace
 
 bool Months::known(base::Instant instant) const {
@@ -56,46 +43,21 @@ void Months::add(base::Instant instant) {
 }
 
 Recording::Recording(const credit::Policy& policy, const EvidenceTime& time, const Months& months,
-                     const Batch& batch)
-    : policy_(policy), time_(time), months_(months), batch_(batch) {}
+                     const Batch& batch, Memory* memory)
+    : policy_(policy), time_(time), months_(months), batch_(batch), memory_(memory) {}
 
 void Recording::run(store::Transaction& t) {
     lock(t);
     load_leases(t);
-    admit_reports();
+    load_earlier_claims(t);
     load_watched(t);
+    admit_reports();
     store_claims(t);
-    collect_claims(t);
+    collect_claims();
     count();
     take_deliveries(t);
     book(t);
     save(t);
-}
-
-void Recording::lock(store::Transaction& t) {
-    std::vector<base::PersonId> persons;
-    for (const auto* report : batch_.reports) persons.push_back(report->person);
-    for (const auto* delivery : batch_.deliveries) persons.push_back(delivery->person);
-    for (const auto& [person, lease] : batch_.settle) persons.push_back(person);
-    for (const auto& [person, content] : batch_.rebook) persons.push_back(person);
-    for (const auto& clock : lock_clocks(t, sorted(std::move(persons)))) clocks_[clock.person] = clock;
-    now_ = time_of_evidence(t, time_);
-}
-
-void Recording::load_leases(store::Transaction& t) {
-    std::vector<base::LeaseId> ids;
-    for (const auto* report : batch_.reports) ids.push_back(report->lease);
-    for (const auto& [person, lease] : batch_.settle) ids.push_back(lease);
-    if (ids.empty()) return;
-    for (auto& lease : find_leases(t, sorted(std::move(ids)))) {
-        // A lease of somebody whose clock is not locked here is a stranger's: nobody in this batch may touch
-        // it.
-        if (!clocks_.contains(lease.person)) continue;
-        if (!months_.known(lease.granted_at)) throw MonthMissing{lease.granted_at};
-        auto& work = leases_[lease.id];
-        work.had_waiting = lease.counted.upto < lease.stored_upto;
-        work.lease = std::move(lease);
-    }
 }
 
 void Recording::admit_reports() {
@@ -124,25 +86,17 @@ void Recording::take_claims(LeaseWork& work, const Report& report) {
     }
 }
 
-void Recording::load_watched(store::Transaction& t) {
-    std::vector<WatchedKey> keys = batch_.rebook;
-    for (const auto& [id, work] : leases_) keys.emplace_back(work.lease.person, work.lease.content);
-    for (const auto* each : batch_.deliveries) {
-        if (clocks_.contains(each->person)) keys.emplace_back(each->person, each->content);
-    }
-    keys = sorted(std::move(keys));
-    std::vector<base::ContentId> contents;
-    for (const auto& key : keys) contents.push_back(key.second);
-    for (auto& [key, watched] : find_watched(t, keys)) watched_[key].watched = std::move(watched);
-    if (!contents.empty()) placements_ = library::placements_of(t, sorted(std::move(contents)));
-}
-
 void Recording::store_claims(store::Transaction& t) {
-    std::vector<LeaseClaim> claims;
+    std::vector<LeaseClaim> fresh;
+    std::vector<LeaseClaim> again;  // perhaps
     for (const auto& [id, work] : leases_) {
-        for (const auto& [seq, claim] : work.sent) claims.push_back({id, work.lease.granted_at, claim});
+        const auto& lease = work.lease;
+        if (!work.sent.empty() && !months_.known(lease.granted_at)) throw MonthMissing{lease.granted_at};
+        for (const auto& [seq, claim] : work.sent)
+            (seq > lease.greatest_seq ? fresh : again).push_back({id, lease.granted_at, claim});
     }
-    if (insert_claims(t, claims, now_) < claims.size()) find_conflicts(t, claims);
+    append_claims(t, fresh, now_);
+    if (insert_claims(t, again, now_) < again.size()) find_conflicts(t, again);
     keep_conflicts(t, conflicts_, now_);
 }
 
@@ -157,21 +111,16 @@ void Recording::find_conflicts(store::Transaction& t, const std::vector<LeaseCla
     }
 }
 
-/// What may be counted now: this batch's claims, and for leases that had some before, all of theirs.
-void Recording::collect_claims(store::Transaction& t) {
-    std::vector<const Lease*> with_earlier;
-    for (auto& [id, work] : leases_) {
-        if (work.lease.counted.upto < work.lease.greatest_seq) with_earlier.push_back(&work.lease);
-    }
-    auto earlier = uncounted_claims(t, with_earlier);
+/// What may be counted now: what was stored and not counted before, and this batch's.
+void Recording::collect_claims() {
     for (auto& [id, work] : leases_) {
         auto& lease = work.lease;
-        if (lease.counted.upto < lease.greatest_seq) {
-            work.claims = std::move(earlier[id]);
-        } else {
-            for (const auto& [seq, claim] : work.sent) {
-                if (seq > lease.counted.upto) work.claims.push_back(as_it_counts(claim, now_));
-            }
+        for (const auto& [seq, claim] : work.sent) {
+            const auto place =
+                std::partition_point(work.claims.begin(), work.claims.end(),
+                                     [seq = seq](const Claim& each) { return each.seq < seq; });
+            const bool stored = place != work.claims.end() && place->seq == seq;
+            if (seq > lease.counted.upto && !stored) work.claims.insert(place, as_it_counts(claim, now_));
         }
         lease.stored_upto = lease.counted.upto;
         for (const auto& claim : work.claims) {
@@ -194,6 +143,7 @@ void Recording::count_lease(LeaseWork& work) {
     auto& coverage = of_content.watched.coverage;
     if (!count_claims(policy_, work.claims, work.lease.owned, now_, work.lease.counted, coverage)) return;
     work.changed = of_content.changed = of_content.evidence = true;
+    persons_.at(work.lease.person).unsaved += work.lease.counted.upto - before;
     const auto day_of = [&](std::int64_t ms) {
         return policy_.day_of(base::Instant{std::chrono::milliseconds(ms)});
     };
@@ -232,6 +182,7 @@ void Recording::take_deliveries(store::Transaction& t) {
         if (work.watched.delivered.contains(each->media)) continue;
         work.watched.delivered.add(each->media);
         work.changed = work.evidence = true;
+        ++persons_.at(each->person).unsaved;
         adding.push_back(each);
     }
     if (!adding.empty() && !months_.known(now_)) throw MonthMissing{now_};
@@ -244,7 +195,11 @@ void Recording::book(store::Transaction& t) {
     for (auto& [key, work] : watched_) {
         if (work.evidence) book_growth(key, work, bookings);
     }
-    if (!bookings.empty()) credit::book(t, bookings, now_);
+    if (bookings.empty()) return;
+    credit::book(t, bookings, now_, heads_);
+    for (const auto& booking : bookings) {
+        watched_.at({booking.person, booking.content}).watched.ledger_seq = heads_.at(booking.person).seq;
+    }
 }
 
 void Recording::book_growth(const WatchedKey& key, WatchedWork& work,
@@ -253,6 +208,7 @@ void Recording::book_growth(const WatchedKey& key, WatchedWork& work,
     watched.covered_ms = covered_ms(watched.coverage);
     auto due = credit_of(policy_, watched.coverage, watched.delivered, placements_[key.second]);
     const auto missing = difference(due, watched.booked);
+    watched.credited_ms = total(due);
     if (missing.empty()) return;
     ++watched.revision;
     for (const auto& [category, days] : missing) {
@@ -263,43 +219,12 @@ void Recording::book_growth(const WatchedKey& key, WatchedWork& work,
             booking.category = category;
             booking.amount_ms = amount_ms;
             booking.content = key.second;
-            booking.idempotency_key = "watch:" + std::to_string(key.second.value) + ':' +
-                                      std::to_string(watched.revision) + ':' + category + ':' +
-                                      base::to_text(day);
+            name_booking(booking, watched.revision);
             bookings.push_back(std::move(booking));
         }
     }
     watched.booked = std::move(due);
-    watched.credited_ms = total(watched.booked);
     work.changed = true;
-}
-
-void Recording::save(store::Transaction& t) {
-    std::vector<ChangedDay> days;
-    std::vector<std::pair<WatchedKey, const Watched*>> rows;
-    for (const auto& [key, work] : watched_) {
-        for (const auto day : work.changed_days) days.push_back({key, day, &work.watched.coverage.at(day)});
-        if (work.changed) rows.emplace_back(key, &work.watched);
-    }
-    std::vector<const Lease*> leases;
-    std::vector<WaitingLease> waiting;
-    std::vector<base::LeaseId> settled;
-    for (const auto& [id, work] : leases_) {
-        const auto& lease = work.lease;
-        if (work.changed) leases.push_back(&lease);
-        if (lease.counted.upto < lease.stored_upto) {
-            const auto next = std::find_if(work.claims.begin(), work.claims.end(), [&](const Claim& claim) {
-                return claim.seq > lease.counted.upto;
-            });
-            waiting.push_back({id, lease.person, base::Instant{std::chrono::milliseconds(next->wall.to)}});
-        } else if (work.had_waiting) {
-            settled.push_back(id);
-        }
-    }
-    save_coverage(t, days);
-    save_watching(t, rows);
-    save_leases(t, leases);
-    save_waiting(t, waiting, settled);
 }
 
 std::vector<Receipt> Recording::receipts() const {
@@ -313,7 +238,7 @@ std::vector<Receipt> Recording::receipts() const {
         const auto& watched = watched_.at({lease.person, lease.content}).watched;
         const auto placed = placements_.find(lease.content);
         receipt.response.set_durable_upto(lease.stored_upto);
-        receipt.response.set_owned(lease.open() && clocks_.at(lease.person).owner == lease.id);
+        receipt.response.set_owned(lease.open() && persons_.at(lease.person).clock.owner == lease.id);
         *receipt.response.mutable_standing() = message_of(standing_of(
             policy_, watched.coverage, watched.delivered,
             placed == placements_.end() ? std::vector<library::Placement>{} : placed->second,

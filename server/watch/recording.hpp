@@ -14,6 +14,7 @@
 #include "server/watch/claim_store.hpp"
 #include "server/watch/clock_store.hpp"
 #include "server/watch/lease_store.hpp"
+#include "server/watch/memory.hpp"
 #include "server/watch/recorder.hpp"
 #include "server/watch/watched_store.hpp"
 
@@ -42,6 +43,7 @@ struct Batch {
     std::vector<const Delivery*> deliveries;
     std::vector<std::pair<base::PersonId, base::LeaseId>> settle;  // claims whose time may have come
     std::vector<WatchedKey> rebook;                                // contents whose placements changed
+    std::vector<base::PersonId> catch_up;                          // whose caches are to be true
 };
 
 /// What becomes of a report once the transaction is committed.
@@ -52,10 +54,17 @@ struct Receipt {
 
 /// One transaction of evidence: claims and deliveries in, coverage and ledger out, with a number of
 /// statements that does not depend on how many reports it takes. Made anew for every attempt. Home: pool.
+///
+/// The caches (lease, coverage, watching) of persons who just play are left behind in `memory` and saved
+/// every `kUnsaved` claims or deliveries. Whoever comes next with another memory, or none, finds the person's
+/// clock marked and first computes what the caches lack from claims, deliveries and ledger.
 class Recording {
   public:
+    static constexpr std::int64_t kUnsaved = 20;  // five minutes of play
+
+    /// Without a memory everything is saved.
     Recording(const credit::Policy& policy, const EvidenceTime& time, const Months& months,
-              const Batch& batch);
+              const Batch& batch, Memory* memory);
 
     /// Everything up to the commit. Throws MonthMissing, and what the database throws.
     void run(store::Transaction& t);
@@ -63,14 +72,28 @@ class Recording {
     /// One for each report, in order. After the commit: nothing is read any more.
     std::vector<Receipt> receipts() const;
 
+    /// After the commit, at last: the memory keeps what was not saved.
+    void remember() &&;
+
     base::Instant now() const { return now_; }
 
   private:
+    struct PersonWork {
+        PersonClock clock;
+        bool behind = false;       // the caches are, and nobody here remembers
+        bool plays = true;         // and nothing else: what is new may be left to the memory
+        bool save = false;         // all the same
+        std::int64_t unsaved = 0;  // claims and deliveries
+        base::LeaseId lease;       // of those that plays: the only one
+        std::int64_t leases = 0;
+        std::int64_t contents = 0;
+    };
     struct LeaseWork {
         Lease lease;
         std::map<std::int64_t, Claim> sent;  // of this batch
         std::vector<Claim> claims;           // not counted before, as they count, ascending
         bool had_waiting = false;            // stored and not counted, before this batch
+        bool behind = false;                 // the cache is
         bool changed = false;
     };
     struct WatchedWork {
@@ -81,33 +104,47 @@ class Recording {
     };
 
     void lock(store::Transaction& t);
+    void recall();
     void load_leases(store::Transaction& t);
+    void load_earlier_claims(store::Transaction& t);
+    void load_watched(store::Transaction& t);
+    void catch_up(store::Transaction& t);
     void admit_reports();
     std::optional<base::RequestError> admit(const Report& report);
     void take_claims(LeaseWork& work, const Report& report);
-    void load_watched(store::Transaction& t);
     void store_claims(store::Transaction& t);
     void find_conflicts(store::Transaction& t, const std::vector<LeaseClaim>& claims);
-    void collect_claims(store::Transaction& t);
+    void collect_claims();
     void count();
     void count_lease(LeaseWork& work);
     void note_position(const Report& report);
     void take_deliveries(store::Transaction& t);
     void book(store::Transaction& t);
     void book_growth(const WatchedKey& key, WatchedWork& work, std::vector<credit::Booking>& bookings);
+    void judge_play();
+    bool saves(base::PersonId person) const;
     void save(store::Transaction& t);
+    void save_leases(store::Transaction& t);
+    void mark_clocks(store::Transaction& t);
 
     const credit::Policy& policy_;
     const EvidenceTime& time_;
     const Months& months_;
     const Batch& batch_;
+    Memory* memory_;
     base::Instant now_;
-    std::map<base::PersonId, PersonClock> clocks_;
+    std::map<base::PersonId, PersonWork> persons_;
+    credit::Heads heads_;
     std::map<base::LeaseId, LeaseWork> leases_;
     std::map<WatchedKey, WatchedWork> watched_;
     std::map<base::ContentId, std::vector<library::Placement>> placements_;
     std::vector<std::optional<base::RequestError>> refusals_;
     std::vector<LeaseClaim> conflicts_;
 };
+
+/// Brings what is stored of a person's watching up to date, so that it can be read or changed: nobody's
+/// memory is ahead of it in this transaction. Locks the person's clock where one may be.
+void catch_up(store::Transaction& t, const credit::Policy& policy, const EvidenceTime& time,
+              base::PersonId person);
 
 }  // namespace yanxiu::watch

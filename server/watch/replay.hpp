@@ -39,7 +39,8 @@ struct StoredContent {
 /// Everything that is stored about one person's watching, of one moment.
 struct Dossier {
     base::PersonId person;
-    base::LeaseId owner;  // of the person's clock, as cached
+    base::LeaseId owner;      // of the person's clock, as cached
+    bool remembered = false;  // a recorder's memory may be ahead of the caches
     std::vector<StoredLease> leases;
     std::map<base::ContentId, StoredContent> contents;  // every content that any of it names
     std::vector<credit::Entry> chain;
@@ -47,9 +48,8 @@ struct Dossier {
 
 /// One line for each thing that is stored otherwise than the evidence gives it; none when all is well. Claims
 /// may be counted as far as `now` allows; whether they are counted late is no difference for ten minutes.
-/// Pure.
-std::vector<std::string> differences_of(const credit::Policy& policy, const Dossier& dossier,
-                                        base::Instant now);
+/// What the caches of somebody remembered lack is added first. Pure.
+std::vector<std::string> differences_of(const credit::Policy& policy, Dossier dossier, base::Instant now);
 
 /// What a verification found.
 struct Verification {

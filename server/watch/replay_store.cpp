@@ -20,7 +20,9 @@ constexpr auto kPersons =
     "EXISTS (SELECT FROM watching WHERE person_id = p.id) OR "
     "EXISTS (SELECT FROM ledger_entry WHERE person_id = p.id)) ORDER BY p.id LIMIT $2";
 
-constexpr auto kOwner = "SELECT coalesce(max(owner_lease_id), 0) FROM person_clock WHERE person_id = $1";
+constexpr auto kClock =
+    "SELECT coalesce(max(owner_lease_id), 0), coalesce(max(remembered_by), 0) <> 0 FROM person_clock "
+    "WHERE person_id = $1";
 
 constexpr auto kTenures =
     "SELECT id, (extract(epoch FROM granted_at) * 1000)::bigint, "
@@ -103,7 +105,9 @@ std::vector<base::PersonId> persons_with_evidence(store::Transaction& t, base::P
 Dossier load_dossier(store::Transaction& t, base::PersonId person) {
     Dossier dossier;
     dossier.person = person;
-    dossier.owner = {t.exec_params1(kOwner, person.value)[0].as<std::int64_t>()};
+    const auto clock = t.exec_params1(kClock, person.value);
+    dossier.owner = {clock[0].as<std::int64_t>()};
+    dossier.remembered = clock[1].as<bool>();
     dossier.chain = credit::chain_of(t, person);
     load_leases(t, dossier);
     load_evidence(t, dossier);

@@ -5,6 +5,7 @@
 #include "server/base/error.hpp"
 #include "server/library/page_token.hpp"
 #include "server/library/watchable.hpp"
+#include "server/watch/recording.hpp"
 #include "server/watch/standing_reader.hpp"
 
 namespace yanxiu::watch {
@@ -64,6 +65,7 @@ v1::GetStandingResponse StandingService::get_standing(const net::Caller& caller,
     return database_.transact([&](store::Transaction& t) {
         const auto lesson = library::find_watchable(t, caller, {request.lesson_id()});
         if (!lesson) throw RequestError(Code::not_found, "lesson_not_found", "no such lesson");
+        catch_up(t, policy_, time_, caller.person);
         const auto now = read_standings(t, policy_, caller.person, {lesson->content}).at(lesson->content);
         v1::GetStandingResponse response;
         *response.mutable_standing() = message_of(now.standing);
@@ -77,6 +79,7 @@ v1::ListWatchedResponse StandingService::list_watched(const net::Caller& caller,
     const int size = checked_page_size(request.page_size());
     const auto from = library::from_token(request.page_token());
     return database_.transact([&](store::Transaction& t) {
+        catch_up(t, policy_, time_, caller.person);
         const auto rows = watch::list_watched(
             t, {caller.person, base::Instant{std::chrono::milliseconds(from.key)}, {from.id}, size});
         std::vector<base::ContentId> contents;

@@ -4,14 +4,16 @@
 #include "server/net/call.hpp"
 #include "server/protocol/watch.pb.h"
 #include "server/store/database.hpp"
+#include "server/watch/clock_store.hpp"
 
 namespace yanxiu::watch {
 
-/// GetStanding and ListWatched: what watching has come to. Reads alone. Home: pool, blocks.
+/// GetStanding and ListWatched: what watching has come to. Reads, once the caches have caught up. Home: pool,
+/// blocks.
 class StandingService {
   public:
-    StandingService(store::Database& database, const credit::Policy& policy)
-        : database_(database), policy_(policy) {}
+    StandingService(store::Database& database, const credit::Policy& policy, EvidenceTime time = {})
+        : database_(database), policy_(policy), time_(std::move(time)) {}
 
     void register_calls(net::CallRegistry& calls);
 
@@ -24,6 +26,7 @@ class StandingService {
   private:
     store::Database& database_;
     const credit::Policy& policy_;
+    EvidenceTime time_;
 };
 
 }  // namespace yanxiu::watch

@@ -13,7 +13,7 @@ namespace {
 constexpr auto kWatching =
     "SELECT w.person_id, w.content_id, w.lesson_id, w.position_ms, "
     "(extract(epoch FROM w.last_watched_at) * 1000)::bigint, w.delivered::text, w.covered_ms, w.credited_ms, "
-    "w.booked, w.revision FROM unnest($1::bigint[], $2::bigint[]) AS k(p, c) "
+    "w.booked, w.revision, w.ledger_seq FROM unnest($1::bigint[], $2::bigint[]) AS k(p, c) "
     "JOIN watching w ON w.person_id = k.p AND w.content_id = k.c";
 constexpr auto kCoverage =
     "SELECT v.person_id, v.content_id, v.day::text, v.classes::text, v.too_fast::text, v.not_owned::text, "
@@ -30,14 +30,15 @@ constexpr auto kSaveCoverage =
     "watched_ms = EXCLUDED.watched_ms";
 constexpr auto kSaveWatching =
     "INSERT INTO watching (person_id, content_id, lesson_id, position_ms, last_watched_at, delivered, "
-    "covered_ms, credited_ms, booked, revision) "
+    "covered_ms, credited_ms, booked, revision, ledger_seq) "
     "SELECT p, c, l, pos, timestamptz 'epoch' + at * interval '1 millisecond', d::int4multirange, cov, cred, "
-    "b, r FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], "
-    "$7::bigint[], $8::bigint[], $9::text[], $10::bigint[]) AS n(p, c, l, pos, at, d, cov, cred, b, r) "
+    "b, r, s FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], "
+    "$7::bigint[], $8::bigint[], $9::text[], $10::bigint[], $11::bigint[]) AS n(p, c, l, pos, at, d, cov, "
+    "cred, b, r, s) "
     "ON CONFLICT (person_id, content_id) DO UPDATE SET lesson_id = EXCLUDED.lesson_id, "
     "position_ms = EXCLUDED.position_ms, last_watched_at = EXCLUDED.last_watched_at, "
     "delivered = EXCLUDED.delivered, covered_ms = EXCLUDED.covered_ms, credited_ms = EXCLUDED.credited_ms, "
-    "booked = EXCLUDED.booked, revision = EXCLUDED.revision";
+    "booked = EXCLUDED.booked, revision = EXCLUDED.revision, ledger_seq = EXCLUDED.ledger_seq";
 
 constexpr auto kOpened =
     "INSERT INTO watching (person_id, content_id, lesson_id, last_watched_at) "
@@ -99,6 +100,7 @@ void read_watching(const pqxx::row& row, Watched& watched) {
     watched.credited_ms = number(row[7]);
     watched.booked = credit_from_text(view_of(row[8]));
     watched.revision = number(row[9]);
+    watched.ledger_seq = number(row[10]);
 }
 
 WatchedKey key_of(const pqxx::row& row) {
@@ -106,6 +108,20 @@ WatchedKey key_of(const pqxx::row& row) {
 }
 
 }  // namespace
+
+void add_booked(const std::vector<credit::Entry>& entries, base::ContentId content, Watched& watched) {
+    const auto known = watched.revision;
+    for (const auto& entry : entries) {
+        const auto& booking = entry.booking;
+        if (booking.content != content) continue;
+        const auto revision = revision_of(booking);
+        if (revision <= known) continue;
+        watched.booked[booking.category][booking.day] += booking.amount_ms;
+        watched.revision = std::max(watched.revision, revision);
+        watched.ledger_seq = entry.seq;
+    }
+    watched.booked = difference(watched.booked, {});  // without zeros
+}
 
 std::map<WatchedKey, Watched> find_watched(store::Transaction& t, const std::vector<WatchedKey>& keys) {
     std::map<WatchedKey, Watched> found;
@@ -147,7 +163,8 @@ void save_coverage(store::Transaction& t, const std::vector<ChangedDay>& days) {
 
 void save_watching(store::Transaction& t, const std::vector<std::pair<WatchedKey, const Watched*>>& watched) {
     if (watched.empty()) return;
-    SqlArray persons, contents, lessons, positions, instants, delivered, covered, credited, booked, revisions;
+    SqlArray persons, contents, lessons, positions, instants, delivered, covered, credited, booked, revisions,
+        ledger_seqs;
     for (const auto& [key, each] : watched) {
         persons.add(key.first.value);
         contents.add(key.second.value);
@@ -159,10 +176,11 @@ void save_watching(store::Transaction& t, const std::vector<std::pair<WatchedKey
         credited.add(each->credited_ms);
         booked.add(to_text(each->booked));
         revisions.add(each->revision);
+        ledger_seqs.add(each->ledger_seq);
     }
     t.exec_prepared0(store::prepared(t, kSaveWatching), persons.text(), contents.text(), lessons.text(),
                      positions.text(), instants.text(), delivered.text(), covered.text(), credited.text(),
-                     booked.text(), revisions.text());
+                     booked.text(), revisions.text(), ledger_seqs.text());
 }
 
 void note_opened(store::Transaction& t, base::PersonId person, base::ContentId content, base::LessonId lesson,

@@ -7,6 +7,7 @@
 
 #include "server/base/clock.hpp"
 #include "server/base/ids.hpp"
+#include "server/credit/ledger.hpp"
 #include "server/store/database.hpp"
 #include "server/watch/evidence.hpp"
 
@@ -26,9 +27,13 @@ struct Watched {
     std::int64_t covered_ms = 0;
     std::int64_t credited_ms = 0;
     Credit booked;
-    std::int64_t revision = 0;  // counts bookings
+    std::int64_t revision = 0;    // counts bookings
+    std::int64_t ledger_seq = 0;  // the person's chain was at least so long at the last booking
     friend bool operator==(const Watched&, const Watched&) = default;
 };
+
+/// Adds what `entries` of the person's chain booked of the content since the revision of `watched`. Pure.
+void add_booked(const std::vector<credit::Entry>& entries, base::ContentId content, Watched& watched);
 
 /// A key of which nothing is known has an empty value in the answer.
 std::map<WatchedKey, Watched> find_watched(store::Transaction& t, const std::vector<WatchedKey>& keys);

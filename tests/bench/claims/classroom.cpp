@@ -25,8 +25,8 @@ constexpr auto kOwnership =
     "INSERT INTO ownership (lease_id, person_id, during) SELECT id, person_id, int8range($1::bigint, NULL) "
     "FROM lease ORDER BY id";
 constexpr auto kClocks =
-    "INSERT INTO person_clock (person_id, version, owner_lease_id, handed_ms) "
-    "SELECT person_id, 1, id, $1::bigint FROM lease ORDER BY id";
+    "INSERT INTO person_clock (person_id, owner_lease_id, handed_ms) "
+    "SELECT person_id, id, $1::bigint FROM lease ORDER BY id";
 constexpr auto kWatching =
     "INSERT INTO watching (person_id, content_id, lesson_id, last_watched_at, delivered) "
     "SELECT person_id, content_id, lesson_id, granted_at, '{[0,2700000)}' FROM lease ORDER BY id";

@@ -92,7 +92,8 @@ void CreditTest::booked(const std::vector<Booking>& bookings, base::Instant now)
         t.exec_params(
             "SELECT FROM person_clock WHERE person_id = ANY($1::bigint[]) ORDER BY person_id FOR UPDATE",
             persons + "}");
-        book(t, bookings, now);
+        Heads heads;
+        book(t, bookings, now, heads);
     });
 }
 

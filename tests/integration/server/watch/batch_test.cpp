@@ -57,6 +57,7 @@ class Batches : public Watching {
     };
 
     std::string evidence_of(base::PersonId person) {
+        save_caches(person);
         const auto of = " WHERE person_id = " + std::to_string(person.value);
         return text(
             "SELECT (SELECT string_agg(concat_ws(' ', day, classes, too_fast, not_owned, hidden, "
@@ -153,8 +154,8 @@ std::vector<v1::Claim> mixed_claims(const v1::OpenLeaseResponse& lease,
     return claims;
 }
 
-TEST_F(Batches, GiveTheSameInAnyOrderAndHoweverOftenRepeated) {
-    constexpr int kLearners = 8;
+TEST_F(Batches, GiveTheSameInAnyOrderHoweverOftenRepeatedAndWhateverWasForgotten) {
+    constexpr int kLearners = 9;
     std::vector<base::PersonId> learners;
     std::vector<v1::OpenLeaseResponse> leases;
     for (int i = 0; i < kLearners; ++i) {
@@ -180,6 +181,8 @@ TEST_F(Batches, GiveTheSameInAnyOrderAndHoweverOftenRepeated) {
             std::vector<v1::Claim> batch;
             for (const auto index : chosen) batch.push_back(claims[index]);
             ASSERT_EQ(report(leases[i].lease_id(), batch).refusal, "");
+            if (i % 3 == 1 && random() % 4 == 0) restart();
+            if (i % 3 == 2 && random() % 2 == 0) save_caches(person_);
             if (!segments.empty()) {
                 deliver(segments.back(), segments.back() + 60'000);
                 segments.pop_back();

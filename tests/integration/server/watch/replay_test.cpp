@@ -60,11 +60,12 @@ class ReplayTest : public Watching {
     }
 
     std::string booked() {
+        save_caches(person_);
         return text("SELECT booked FROM watching WHERE person_id = " + std::to_string(person_.value));
     }
 
-    /// 45 seconds, well watched.
-    v1::OpenLeaseResponse watch() {
+    /// 45 seconds, well watched, the last of which only the recorder's memory and the evidence know.
+    v1::OpenLeaseResponse play() {
         recorder_->recompute_placed();
         const auto lease = open("phone");
         deliver(0, 60'000);
@@ -73,11 +74,18 @@ class ReplayTest : public Watching {
         return lease;
     }
 
+    /// The same, and the caches know it.
+    v1::OpenLeaseResponse watch() {
+        const auto lease = play();
+        save_caches(person_);
+        return lease;
+    }
+
     Verification last_;
 };
 
 TEST_F(ReplayTest, FindsNothingWhereNothingIsWrong) {
-    watch();
+    play();
     EXPECT_THAT(lines(), IsEmpty());
     EXPECT_EQ(booked_ms(), 45'000);
     EXPECT_GE(last_.persons, 1);
@@ -282,6 +290,18 @@ TEST_F(ReplayTest, FindsAClaimThatWasTakenAway) {
     watch();
     tamper("DELETE FROM claim WHERE seq = 1 AND lease_id = (SELECT id FROM lease WHERE person_id = $1)");
     EXPECT_THAT(lines(), Contains(HasSubstr("counted up to: 2 is stored, the evidence gives 0")));
+}
+
+TEST_F(ReplayTest, FindsWhatWasTakenFromTheEvidenceOfSomebodyWhoPlays) {
+    play();
+    tamper("DELETE FROM claim WHERE seq = 1 AND lease_id = (SELECT id FROM lease WHERE person_id = $1)");
+    EXPECT_THAT(lines(), Contains(HasSubstr("booked: remote on 2018-03-08: -30000 ms less than due")));
+}
+
+TEST_F(ReplayTest, FindsWhatWasTakenFromTheLedgerOfSomebodyWhoPlays) {
+    play();
+    tamper("DELETE FROM ledger_entry WHERE person_id = $1");
+    EXPECT_THAT(lines(), Contains(HasSubstr("booked: remote on 2018-03-08: 45000 ms less than due")));
 }
 
 TEST_F(ReplayTest, FindsADeliveryThatWasTakenAway) {

@@ -56,7 +56,7 @@ class Standings : public Watching {
     }
 
     test::TestLesson another() { return test::make_lesson(owner(), author_); }
-    StandingService standings_{db(), policy_};
+    StandingService standings_{db(), policy_, time_};
 };
 
 TEST_F(Standings, SayWhatIsCreditedWhatIsHeldAndWhereToGoOn) {

@@ -21,10 +21,21 @@ RecorderOptions options_of(const std::string& url) {
 Watching::Watching()
     : now_ms_(kMorning),
       policy_(credit::load_policy(YANXIU_SOURCE_DIR "/deploy/policies/otog-2018.toml")),
-      anchors_(db().transact([](store::Transaction& t) { return server_secret(t, "anchor"); })),
-      recorder_(std::make_unique<Recorder>(options_of(test::shared_database().server_url()), policy_, log_,
-                                           metrics_, time_)),
-      reports_(std::make_unique<ReportService>(*recorder_, anchors_)) {}
+      anchors_(db().transact([](store::Transaction& t) { return server_secret(t, "anchor"); })) {
+    restart();
+}
+
+void Watching::restart() {
+    reports_.reset();
+    recorder_.reset();
+    recorder_ = std::make_unique<Recorder>(options_of(test::shared_database().server_url()), policy_, log_,
+                                           metrics_, time_);
+    reports_ = std::make_unique<ReportService>(*recorder_, anchors_);
+}
+
+void Watching::save_caches(base::PersonId person) {
+    db().transact([&](store::Transaction& t) { catch_up(t, policy_, time_, person); });
+}
 
 v1::OpenLeaseResponse Watching::open(const std::string& device, bool take_over) {
     v1::OpenLeaseRequest request;

@@ -12,6 +12,7 @@
 
 #include "server/watch/lease_service.hpp"
 #include "server/watch/recorder.hpp"
+#include "server/watch/recording.hpp"
 #include "server/watch/report_service.hpp"
 #include "server/watch/server_secret_store.hpp"
 #include "tests/support/evidence_world.hpp"
@@ -97,6 +98,11 @@ class Watching : public ::testing::Test {
 
     /// Handed over to the person, and recorded when this returns.
     void deliver(std::int64_t from_ms, std::int64_t to_ms);
+    /// As a server does that is started anew: what it remembered is gone.
+    void restart();
+    /// The caches say what the recorder knows.
+    void save_caches(base::PersonId person);
+
     /// An answer behind everything the person's lane had to do.
     void settle_lane(std::int64_t lease) { report(lease, {}); }
 

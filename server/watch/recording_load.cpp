@@ -1,0 +1,168 @@
+// What a transaction of evidence begins with: from the lane's memory, or from the database.
+#include <algorithm>
+
+#include "server/watch/recording.hpp"
+
+namespace yanxiu::watch {
+namespace {
+
+template <class Key>
+std::vector<Key> sorted(std::vector<Key> keys) {
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    return keys;
+}
+
+std::vector<base::PersonId> persons_of(const Batch& batch) {
+    auto persons = batch.catch_up;
+    for (const auto* report : batch.reports) persons.push_back(report->person);
+    for (const auto* delivery : batch.deliveries) persons.push_back(delivery->person);
+    for (const auto& [person, lease] : batch.settle) persons.push_back(person);
+    for (const auto& [person, content] : batch.rebook) persons.push_back(person);
+    return sorted(std::move(persons));
+}
+
+}  // namespace
+
+void Recording::lock(store::Transaction& t) {
+    for (const auto& clock : lock_clocks(t, persons_of(batch_))) {
+        auto& work = persons_[clock.person];
+        work.clock = clock;
+        work.behind = clock.remembered_by != 0;
+    }
+    now_ = time_of_evidence(t, time_);
+    if (memory_) recall();
+}
+
+/// Takes from memory whoever does nothing here but to go on with what is remembered.
+void Recording::recall() {
+    std::map<base::PersonId, Remembered> recalled;
+    for (const auto& [person, work] : persons_) {
+        auto remembered = memory_->take(person);
+        if (remembered && work.clock.remembered_by == memory_->id())
+            recalled.emplace(person, std::move(*remembered));
+    }
+    const auto keep_if = [&](base::PersonId person, const auto& holds) {
+        const auto found = recalled.find(person);
+        if (found != recalled.end() && !holds(found->second)) recalled.erase(found);
+    };
+    for (const auto* report : batch_.reports)
+        keep_if(report->person, [&](const Remembered& r) { return r.lease.id == report->lease; });
+    for (const auto* each : batch_.deliveries)
+        keep_if(each->person, [&](const Remembered& r) { return r.lease.content == each->content; });
+    for (auto& [person, remembered] : recalled) {
+        auto& work = persons_.at(person);
+        work.behind = false;
+        work.unsaved = remembered.unsaved;
+        if (remembered.head) heads_[person] = *remembered.head;
+        const bool changed = remembered.unsaved > 0;
+        auto& of_content = watched_[{person, remembered.lease.content}];
+        of_content.watched = std::move(remembered.watched);
+        of_content.changed_days = std::move(remembered.unsaved_days);
+        of_content.changed = changed;
+        auto& of_lease = leases_[remembered.lease.id];
+        of_lease.lease = std::move(remembered.lease);
+        of_lease.changed = changed;
+    }
+}
+
+void Recording::load_leases(store::Transaction& t) {
+    std::vector<base::LeaseId> ids;
+    for (const auto* report : batch_.reports)
+        if (!leases_.contains(report->lease)) ids.push_back(report->lease);
+    for (const auto& [person, lease] : batch_.settle) ids.push_back(lease);
+    std::vector<base::PersonId> behind;
+    for (const auto& [person, work] : persons_)
+        if (work.behind) behind.push_back(person);
+    if (!behind.empty())
+        for (const auto id : open_leases_of(t, behind)) ids.push_back(id);
+    if (ids.empty()) return;
+    for (auto& lease : find_leases(t, sorted(std::move(ids)))) {
+        // A lease of somebody whose clock is not locked here is a stranger's: nobody in this batch may touch
+        // it.
+        const auto person = persons_.find(lease.person);
+        if (person == persons_.end()) continue;
+        auto& work = leases_[lease.id];
+        work.had_waiting = lease.counted.upto < lease.stored_upto;
+        work.behind = person->second.behind && lease.open();
+        work.lease = std::move(lease);
+    }
+}
+
+/// Claims that were stored before this transaction and are not in the caches.
+void Recording::load_earlier_claims(store::Transaction& t) {
+    std::vector<const Lease*> leases;
+    std::vector<const Lease*> behind;
+    for (const auto& [id, work] : leases_) {
+        if (work.behind || work.lease.counted.upto < work.lease.greatest_seq) leases.push_back(&work.lease);
+        if (work.behind) behind.push_back(&work.lease);
+    }
+    for (auto& [id, claims] : uncounted_claims(t, leases)) {
+        auto& work = leases_.at(id);
+        work.lease.greatest_seq = std::max(work.lease.greatest_seq, claims.back().seq);
+        work.claims = std::move(claims);
+    }
+    for (const auto& [id, at] : heard_of(t, behind)) {
+        auto& work = leases_.at(id);
+        work.lease.last_seen_at = std::max(work.lease.last_seen_at, at);
+        work.changed = true;
+    }
+}
+
+void Recording::load_watched(store::Transaction& t) {
+    std::vector<WatchedKey> keys = batch_.rebook;
+    for (const auto& [id, work] : leases_) keys.emplace_back(work.lease.person, work.lease.content);
+    for (const auto* each : batch_.deliveries)
+        if (persons_.contains(each->person)) keys.emplace_back(each->person, each->content);
+    keys = sorted(std::move(keys));
+    std::vector<base::ContentId> contents;
+    for (const auto& key : keys) contents.push_back(key.second);
+    std::erase_if(keys, [this](const WatchedKey& key) { return watched_.contains(key); });
+    for (auto& [key, watched] : find_watched(t, keys)) watched_[key].watched = std::move(watched);
+    if (!contents.empty()) placements_ = library::placements_of(t, sorted(std::move(contents)));
+    catch_up(t);
+}
+
+/// What the caches lack of whoever was remembered elsewhere, but for the claims, which are counted like
+/// others.
+void Recording::catch_up(store::Transaction& t) {
+    std::vector<WatchedKey> keys;
+    std::vector<credit::ChainPlace> places;
+    for (const auto& [id, work] : leases_) {
+        const auto& lease = work.lease;
+        if (!work.behind) continue;
+        const auto& watched = watched_.at({lease.person, lease.content}).watched;
+        keys.emplace_back(lease.person, lease.content);
+        places.push_back({lease.person, lease.content, watched.ledger_seq});
+    }
+    if (keys.empty()) return;
+    std::map<WatchedKey, std::vector<credit::Entry>> entries;
+    for (auto& entry : credit::entries_after(t, places))
+        entries[{entry.booking.person, entry.booking.content}].push_back(std::move(entry));
+    const auto delivered = delivered_of(t, keys);
+    for (const auto& key : sorted(std::move(keys))) {
+        auto& work = watched_.at(key);
+        add_booked(entries[key], key.second, work.watched);
+        if (const auto found = delivered.find(key); found != delivered.end())
+            work.watched.delivered.add(found->second);
+        work.changed = work.evidence = true;
+    }
+    for (const auto& [id, work] : leases_) {
+        if (!work.behind || work.claims.empty()) continue;
+        auto& watched = watched_.at({work.lease.person, work.lease.content}).watched;
+        if (work.lease.last_seen_at < watched.last_watched_at) continue;
+        watched.position_ms = work.claims.back().media.to;
+        watched.last_watched_at = work.lease.last_seen_at;
+    }
+}
+
+void catch_up(store::Transaction& t, const credit::Policy& policy, const EvidenceTime& time,
+              base::PersonId person) {
+    if (!is_remembered(t, person)) return;
+    const Months none;  // nothing is added to the evidence
+    Batch batch;
+    batch.catch_up.push_back(person);
+    Recording(policy, time, none, batch, nullptr).run(t);
+}
+
+}  // namespace yanxiu::watch
