@@ -1,13 +1,16 @@
 """The tree obeys its rules, and the rules can see a tree that does not."""
 
+import json
 import tempfile
 import unittest
 from pathlib import Path
 
 import rules
+import spoken
 
 ROOT = Path(__file__).resolve().parents[2]
 TYPESCRIPT_COMPILER = ROOT / "web-client/node_modules/typescript"
+UNSPOKEN = spoken.exceptions(rules.read(Path(__file__).with_name("unspoken.txt")))
 ARROWS = rules.Arrows(rules.read(Path(__file__).with_name("arrows.txt")))
 
 
@@ -48,6 +51,9 @@ class TheTree(unittest.TestCase):
 
     def test_sql_stays_in_stores(self):
         self.none(rules.stray_sql(ROOT))
+
+    def test_whatever_can_be_refused_has_its_words(self):
+        self.none(spoken.unspoken(ROOT, UNSPOKEN))
 
     def test_the_rules_see_the_whole_tree(self):
         seen = {path.parts[1] for path in rules.house_files(ROOT, rules.CPP) if path.parts[0] == "server"}
@@ -161,6 +167,28 @@ class BadTrees(unittest.TestCase):
         self.write("server/watch/watch_store.cpp", 'const char* k = "SELECT id FROM claim WHERE true";\n')
         self.write("server/watch/talk.cpp", "// SELECT a FROM b\nint x;\n")
         self.assertEqual(len(rules.stray_sql(self.root)), 1)
+
+    def write_words(self, refusals, failures):
+        for language in spoken.LANGUAGES:
+            self.write(f"web-client/src/locales/{language}/refusals.json", json.dumps(dict.fromkeys(refusals, "x")))
+            upload = {"refused": {}, "failure": dict.fromkeys(failures, {})}
+            self.write(f"web-client/src/locales/{language}/upload.json", json.dumps(upload))
+
+    def test_a_refusal_without_words_is_seen_in_each_language(self):
+        self.write("server/people/a.cpp", 'throw RequestError(Code::not_found,\n    "a_missing", "no a");\n')
+        self.write("server/library/b.cpp", 'refuse("b_wrong", "b"); throw RequestError(Code::unavailable, "c_busy", "c");\n')
+        self.write("media/probe/d.cpp", 'return refuse("d_bad", "d");\n')
+        self.write_words([], [])
+        self.assertEqual(len(spoken.unspoken(self.root, {})), 6)
+        self.write_words(["a_missing", "b_wrong"], ["d_bad"])
+        self.assertEqual(spoken.unspoken(self.root, {}), [])
+
+    def test_an_exception_that_is_none_is_seen(self):
+        self.write("server/people/a.cpp", 'RequestError(Code::not_found, "a_missing", "no a");\nRequestError(Code::not_found, "b_gone", "");\n')
+        self.write_words(["a_missing"], [])
+        self.assertEqual(spoken.unspoken(self.root, {"b_gone": ["nobody asks"]}), [])
+        excepted = {"a_missing": ["has words"], "b_gone": [], "c_unsaid": ["gone"]}
+        self.assertEqual(len(spoken.unspoken(self.root, excepted)), 3)
 
 
 if __name__ == "__main__":

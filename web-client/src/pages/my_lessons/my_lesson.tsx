@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { type Lesson, LibraryService } from '../../protocol/server/protocol/library_pb';
-import { failureOf } from '../../rpc/failure';
+import { useRefusalWords } from '../../upload/refusal_words';
 import { lessonChanged, useUpload, useUploadRoom } from '../../upload/room';
 import { audienceOf, isAtWork, type Whereabouts, whereabouts } from '../../upload/whereabouts';
 import { LessonPicture } from '../../watch/lesson_card';
@@ -64,17 +64,13 @@ function Acts({ lesson, where }: { lesson: Lesson; where: Whereabouts }) {
 
 function useActs(lesson: Lesson) {
   const { t } = useTranslation('my_lessons');
-  const { t: words } = useTranslation('upload');
+  const words = useRefusalWords();
   const { modal, message } = App.useApp();
   const client = useQueryClient();
   const room = useUploadRoom();
   const settled = {
     onSuccess: () => lessonChanged(client, lesson.id),
-    onError: (error: unknown) => {
-      const { code, kind } = failureOf(error);
-      const key = kind === 'offline' ? 'offline' : code;
-      void message.error(words(`refused.${key}`, { defaultValue: words('refused.unknown') }));
-    },
+    onError: (error: unknown) => void message.error(words.ofError(error)),
   };
   const publish = useMutation(LibraryService.method.setPublished, settled);
   const retry = useMutation(LibraryService.method.retryTranscode, settled);

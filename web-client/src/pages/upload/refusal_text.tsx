@@ -1,15 +1,11 @@
-/** Why a call was refused: what happened, what is safe, what to do. */
-import { useTranslation } from 'react-i18next';
-
-import { failureOf } from '../../rpc/failure';
+/** Why a call was refused, in words. */
+import { useRefusalWords } from '../../upload/refusal_words';
 
 export function RefusalText({ error }: { error: unknown }) {
-  const { code, kind } = failureOf(error);
-  return <RefusalWords code={kind === 'offline' ? 'offline' : code} />;
+  return <>{useRefusalWords().ofError(error)}</>;
 }
 
 /** By our stable code, as of an upload. */
 export function RefusalWords({ code }: { code: string }) {
-  const { t } = useTranslation('upload');
-  return <>{t(`refused.${code}`, { defaultValue: t('refused.unknown') })}</>;
+  return <>{useRefusalWords().ofCode(code)}</>;
 }
