@@ -12,7 +12,7 @@
 
 #include "tests/bench/claims/bare_client.hpp"
 #include "tests/bench/claims/classroom.hpp"
-#include "tests/bench/support/child.hpp"
+#include "tests/bench/support/figures.hpp"
 
 namespace yanxiu::bench {
 namespace {

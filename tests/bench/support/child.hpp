@@ -39,6 +39,4 @@ int free_port();
 /// Waits until something listens on `port`; throws std::runtime_error when the child ends or 30 s are over.
 void wait_for_port(int port, Child& child, const std::string& log);
 
-double median(std::vector<double> values);
-
 }  // namespace yanxiu::bench

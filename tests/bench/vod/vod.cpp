@@ -13,7 +13,9 @@
 #include "server/blob/filesystem_store.hpp"
 #include "server/watch/media_token.hpp"
 #include "tests/bench/support/child.hpp"
+#include "tests/bench/support/figures.hpp"
 #include "tests/bench/support/load_client.hpp"
+#include "tests/bench/support/yanxiu_server.hpp"
 #include "tests/support/lesson_maker.hpp"
 #include "tests/support/test_database.hpp"
 
@@ -93,7 +95,7 @@ struct Contender {
 
 std::unique_ptr<Contender> start_ours(const Stage& stage, int loops) {
     const int port = free_port();
-    const auto program = fs::read_symlink("/proc/self/exe").parent_path() / "bench_vod_server";
+    const auto program = programs() / "bench_vod_server";
     return std::make_unique<Contender>(
         std::vector<std::string>{program, std::to_string(port), std::to_string(loops),
                                  stage.database.server_url(), stage.folder + "/blobs", kSecret},
@@ -126,18 +128,7 @@ struct Measured {
 
 struct Comparison {
     Measured ours, theirs;
-    double ratio() const { return median(ratios()); }
-    std::vector<double> ratios() const {
-        std::vector<double> all;
-        for (std::size_t i = 0; i < ours.per_second.size(); ++i)
-            all.push_back(ours.per_second[i] / theirs.per_second[i]);
-        return all;
-    }
-    double spread() const {
-        const auto all = ratios();
-        const auto [least, most] = std::minmax_element(all.begin(), all.end());
-        return *most - *least;
-    }
+    Rounds rounds() const { return {ours.per_second, theirs.per_second}; }
 };
 
 void measure(Contender& server, LoadClient& client, bool by_bytes, Measured& into) {
@@ -162,17 +153,17 @@ Comparison compare(const char* what, Contender& ours, Contender& theirs,
         measure(theirs, their_client, by_bytes, result.theirs);
         if (!ours_first) measure(ours, our_client, by_bytes, result.ours);
         fmt::print(stderr, "{}: round {}: ratio {:.3f}, CPU a request {:.1f} us against {:.1f} us\n", what,
-                   round + 1, result.ratios().back(), result.ours.cpu_us.back(), result.theirs.cpu_us.back());
+                   round + 1, result.rounds().ratios().back(), result.ours.cpu_us.back(),
+                   result.theirs.cpu_us.back());
     }
     return result;
 }
 
 std::string fields(const Comparison& c, double scale) {
     return fmt::format(
-        R"("ratio":{:.3f},"ours":{:.1f},"theirs":{:.1f},"spread":{:.3f},"cpu_us_per_request_ours":{:.1f},)"
-        R"("cpu_us_per_request_theirs":{:.1f},"cpu_ratio":{:.3f})",
-        c.ratio(), median(c.ours.per_second) / scale, median(c.theirs.per_second) / scale, c.spread(),
-        median(c.ours.cpu_us), median(c.theirs.cpu_us), median(c.ours.cpu_us) / median(c.theirs.cpu_us));
+        R"({},"cpu_us_per_request_ours":{:.1f},"cpu_us_per_request_theirs":{:.1f},"cpu_ratio":{:.3f})",
+        c.rounds().json(scale), median(c.ours.cpu_us), median(c.theirs.cpu_us),
+        median(c.ours.cpu_us) / median(c.theirs.cpu_us));
 }
 
 void run() {
@@ -190,23 +181,16 @@ void run() {
                 compare("playlists", *ours, *theirs, {stage.our_playlist}, {stage.their_playlist}, false));
     }
     constexpr double kMib = 1 << 20;
-    fmt::print(
-        R"({{"bench":"vod","against":"nginx with sendfile","unit":"MiB/s",{},"segment_bytes":{},"connections":{},)"
-        R"("rounds":{},"two_loops":{{{}}},"playlists_per_second":{{{}}}}})"
-        "\n",
-        fields(segments[0], kMib), kSegmentBytes, kConnections, kRounds, fields(segments[1], kMib),
-        fields(playlists[0], 1));
+    print_result(
+        "vod", fmt::format(R"("against":"nginx with sendfile","unit":"MiB/s",{},"segment_bytes":{},)"
+                           R"("connections":{},"rounds":{},"two_loops":{{{}}},"playlists_per_second":{{{}}})",
+                           fields(segments[0], kMib), kSegmentBytes, kConnections, kRounds,
+                           fields(segments[1], kMib), fields(playlists[0], 1)));
 }
 
 }  // namespace
 }  // namespace yanxiu::bench
 
 int main() {
-    try {
-        yanxiu::bench::run();
-        return 0;
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "bench_vod: {}\n", error.what());
-        return 1;
-    }
+    return yanxiu::bench::bench_main("vod", yanxiu::bench::run);
 }

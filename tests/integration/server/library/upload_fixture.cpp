@@ -22,19 +22,6 @@ net::Caller caller_of(std::string_view cookie) {
 
 }  // namespace
 
-std::string base64(std::string_view text) {
-    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); i += 3) {
-        unsigned group = 0;
-        for (std::size_t j = 0; j < 3; ++j)
-            group = group << 8 | (i + j < text.size() ? static_cast<unsigned char>(text[i + j]) : 0U);
-        for (std::size_t j = 0; j < 4; ++j)
-            out += i + j <= text.size() ? kDigits[group >> (18 - 6 * j) & 63] : '=';
-    }
-    return out;
-}
-
 class FaultyStore::Writer final : public blob::BlobWriter {
   public:
     Writer(FaultyStore& store, std::unique_ptr<blob::BlobWriter> real)

@@ -20,6 +20,7 @@
 #include "server/bus/bus.hpp"
 #include "server/library/upload_route.hpp"
 #include "server/net/server.hpp"
+#include "tests/support/base64.hpp"
 #include "tests/support/test_database.hpp"
 
 namespace yanxiu::library {
@@ -105,7 +106,7 @@ class Node {
 
 using Lines = std::map<std::string, std::string>;
 
-std::string base64(std::string_view text);
+using test::base64;
 
 class UploadTest : public ::testing::Test {
   protected:
