@@ -12,13 +12,19 @@ bool read_number(std::string_view text, Number& number) {
     return error == std::errc{} && end == text.data() + text.size();
 }
 
+void write_digits(std::string& text, std::size_t at, std::size_t digits, unsigned number) {
+    for (auto place = at + digits; place > at; number /= 10)
+        text[--place] = static_cast<char>('0' + number % 10);
+}
+
 }  // namespace
 
 std::string to_text(Day day) {
     const std::chrono::year_month_day date{day};
-    char text[24];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    std::string text = "0000-00-00";
+    write_digits(text, 0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+    write_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+    write_digits(text, 8, 2, static_cast<unsigned>(date.day()));
     return text;
 }
 

@@ -130,8 +130,11 @@ void append_claims(store::Transaction& t, const std::vector<LeaseClaim>& claims,
                                            "audible",    "received_at"};
     pqxx::stream_to rows(t, "claim", columns);
     const auto received = base::to_text(now);
+    std::string month;
+    base::Instant of_month = base::Instant::min();
     for (const auto& [lease, granted_at, claim] : claims) {
-        rows << std::make_tuple(month_of(granted_at), lease.value, claim.seq, claim.wall.from, claim.wall.to,
+        if (granted_at != of_month) month = month_of(of_month = granted_at);
+        rows << std::make_tuple(month, lease.value, claim.seq, claim.wall.from, claim.wall.to,
                                 claim.media.from, claim.media.to, claim.hidden, claim.audible, received);
     }
     rows.complete();

@@ -26,8 +26,11 @@ IntervalSet paying_of(const Coverage& coverage, const std::vector<library::Place
 }
 
 /// What would be paid had the content been in a course on all days.
-std::int64_t payable_ms(const credit::Policy& policy, const Coverage& coverage,
-                        const IntervalSet& delivered) {
+std::int64_t payable_ms(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
+                        const std::vector<library::Placement>& placements, std::int64_t credited_ms) {
+    const bool on_all_days = std::all_of(coverage.begin(), coverage.end(),
+                                         [&](const auto& day) { return pays_on(placements, day.first); });
+    if (on_all_days) return credited_ms;
     return total(credit_of(policy, coverage, delivered, {{"any", base::Day::min(), std::nullopt}}));
 }
 
@@ -114,12 +117,12 @@ Standing standing_of(const credit::Policy& policy, const Coverage& coverage, con
     auto layers = layers_of(coverage, delivered, placements, pending);
     make_disjoint(layers);
     const auto covered = covered_of(coverage);
-    const auto payable = payable_ms(policy, coverage, delivered);
     std::int64_t watched_ms = 0;
     for (const auto& [day, each] : coverage) watched_ms += each.watched_ms;
 
     Standing standing;
     standing.credited_ms = total(credit_of(policy, coverage, delivered, placements));
+    const auto payable = payable_ms(policy, coverage, delivered, placements, standing.credited_ms);
     standing.held_ms = payable - standing.credited_ms;
     standing.unpaid = shares_of(layers);
     standing.unpaid[Unpaid::already_counted] += watched_ms - covered.length();
