@@ -9,5 +9,5 @@ export function MissingPage() {
       <Button type="primary">{t('missing.home')}</Button>
     </Link>
   );
-  return <Result icon={null} title={t('missing.title')} subTitle={t('missing.text')} extra={home} />;
+  return <Result icon={null} title={<h1 className="yx-result-title">{t('missing.title')}</h1>} subTitle={t('missing.text')} extra={home} />;
 }

@@ -27,7 +27,7 @@ export function SignedInOrNot({ socket }: { socket: SocketCarrier }) {
   // A server that cannot be asked just now says nothing about a person known from before.
   const person = refused ? undefined : me.data?.me;
   if (me.isError && !refused && person === undefined) {
-    return <LoadFailure error={me.error} onRetry={() => void me.refetch()} />;
+    return <LoadFailure whole error={me.error} onRetry={() => void me.refetch()} />;
   }
   if (person === undefined) return <SignInPage onSignedIn={() => void client.resetQueries()} />;
   if (person.mustChangePassword) {

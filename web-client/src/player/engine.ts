@@ -18,7 +18,7 @@ export interface EngineState {
   readonly qualities: readonly Quality[];
   /** -1: chosen automatically. */
   readonly chosen: number;
-  /** What plays now, as height; 0 when unknown. */
+  /** What plays now, as its quality is named; 0 when unknown. */
   readonly height: number;
   /** retrying: the link is weak and we try on; stopped: only the learner (or a new address) can help. */
   readonly trouble: 'none' | 'retrying' | 'stopped';
@@ -132,13 +132,13 @@ export class Engine {
   }
 
   private showLevels(levels: readonly Level[]): void {
-    const qualities = levels.map(({ height, bitrate }, index) => ({ index, height, bitrate }));
+    const qualities = levels.map((level, index) => ({ index, height: namedHeight(level), bitrate: level.bitrate }));
     const known = qualities.filter((quality) => quality.height > 0);
     this.show({ ...this.state, qualities: known, chosen: -1 });
   }
 
   private showHeight(level: Level | undefined): void {
-    this.show({ ...this.state, height: level?.height ?? 0 });
+    this.show({ ...this.state, height: level === undefined ? 0 : namedHeight(level) });
   }
 
   private showTrouble(trouble: EngineState['trouble']): void {
@@ -154,4 +154,9 @@ export class Engine {
     this.hls?.destroy();
     this.hls = null;
   }
+}
+
+/** As people name qualities: 720p is 1280 by 720, and 720 by 1280 too. */
+function namedHeight({ width, height }: Level): number {
+  return width > 0 ? Math.min(width, height) : height;
 }

@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly text?: (row: Row) => string;
   /** Numbers stand to the right. */
   readonly number?: boolean;
+  /** Names of one word and times: with room enough to stay on one line. */
+  readonly short?: boolean;
 }
 
 export interface DataTableProps<Row> {
@@ -39,7 +41,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, stale = false }
         {rows.map((row) => (
           <tr key={rowKey(row)}>
             {columns.map((column) => (
-              <td key={column.key} data-label={column.title} className={column.number ? 'yx-table-number' : undefined}>
+              <td key={column.key} data-label={column.title} className={faceOf(column)}>
                 <div>{column.cell(row)}</div>
               </td>
             ))}
@@ -48,4 +50,9 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, stale = false }
       </tbody>
     </table>
   );
+}
+
+function faceOf<Row>(column: Column<Row>): string | undefined {
+  if (column.number) return 'yx-table-number';
+  return column.short ? 'yx-table-short' : undefined;
 }

@@ -6,7 +6,7 @@ import { classHours, durationParts } from './amounts';
 import { CreditStrip } from './credit_strip';
 import { lengthOf, reasonKey, type UnpaidShare } from './standing';
 import type { CreditStatus } from './status';
-import { stripParts } from './strip';
+import { type PartKind, stripParts } from './strip';
 import type { WatchView } from './view';
 import './credit_panel.css';
 
@@ -24,23 +24,25 @@ export function CreditPanel({ view, status, durationMs, positionMs, classHourMs 
   const parts = stripParts(standing, view.waiting);
   const waitingMs = lengthOf(parts.filter((part) => part.kind === 'waiting'));
   const unpaid = standing.unpaid.filter((share) => share.ms >= 1_000);
+  const percent = 'percent' in status ? status.percent : 0;
+  const credited = t('hours', { hours: classHours(standing.creditedMs, classHourMs) });
   return (
     <section className="yx-credit" aria-label={t('panel.label')}>
-      <div className="yx-credit-head">
-        <Tag color={colourOf(status)} className="yx-credit-status">
-          {t(`status.${status.key}.short`)}
-        </Tag>
-        <span role="status" aria-live="polite">
-          {t(`status.${status.key}.long`, { percent: 'percent' in status ? status.percent : 0 })}
-        </span>
-      </div>
-      <dl className="yx-credit-numbers">
-        <Number_ name={t('strip.credited')} ms={standing.creditedMs} note={t('hours', { hours: classHours(standing.creditedMs, classHourMs) })} />
-        <Number_ name={t('strip.held')} ms={standing.heldMs} />
-        <Number_ name={t('strip.unpaid')} ms={unpaid.reduce((sum, share) => sum + share.ms, 0)} />
-        <Number_ name={t('strip.waiting')} ms={waitingMs} />
-      </dl>
       <CreditStrip parts={parts} durationMs={durationMs} positionMs={positionMs} />
+      <div className="yx-credit-now">
+        <div className="yx-credit-status">
+          <Tag color={colourOf(status)}>{t(`status.${status.key}.short`, { percent })}</Tag>
+          <span role="status" aria-live="polite">
+            {t(`status.${status.key}.long`, { percent })}
+          </span>
+        </div>
+        <dl className="yx-credit-numbers">
+          <Amount kind="credited" ms={standing.creditedMs} note={credited} />
+          <Amount kind="held" ms={standing.heldMs} />
+          <Amount kind="unpaid" ms={unpaid.reduce((sum, share) => sum + share.ms, 0)} />
+          <Amount kind="waiting" ms={waitingMs} />
+        </dl>
+      </div>
       <Reasons shares={unpaid} />
     </section>
   );
@@ -53,10 +55,15 @@ export function DurationText({ ms }: { ms: number }) {
   return <>{t(`duration.${key}`, parts)}</>;
 }
 
-function Number_({ name, ms, note }: { name: string; ms: number; note?: string }) {
+/** With the mark that the strip gives such time: the numbers are its legend. */
+function Amount({ kind, ms, note }: { kind: PartKind; ms: number; note?: string }) {
+  const { t } = useTranslation('watch');
   return (
     <div>
-      <dt>{name}</dt>
+      <dt>
+        <span className={`yx-credit-mark yx-${kind}`} aria-hidden="true" />
+        {t(`strip.${kind}`)}
+      </dt>
       <dd>
         <DurationText ms={ms} />
         {note !== undefined && <small>{note}</small>}
@@ -94,6 +101,7 @@ function colourOf(status: CreditStatus): string {
     case 'too_fast':
     case 'hidden':
       return 'warning';
+    case 'repeated':
     case 'paused':
     case 'ready':
     case 'not_in_course':

@@ -46,7 +46,7 @@ export function CreditStrip({ parts, durationMs, positionMs }: CreditStripProps)
         ))}
         <div className="yx-strip-now" style={{ left: percent(positionMs, durationMs) }} aria-hidden="true" />
       </div>
-      <p className="yx-strip-words">{shown === undefined ? <Legend /> : words(shown)}</p>
+      {shown !== undefined && <p className="yx-strip-words">{words(shown)}</p>}
     </div>
   );
 }
@@ -59,20 +59,6 @@ function useWords(): (part: StripPart) => string {
     const why = part.kind === 'held' || part.kind === 'unpaid' ? t(`reason.${reasonKey(part.reason)}`) : '';
     return why === '' ? t('strip.part', { ...time, what }) : t('strip.part_why', { ...time, what, why });
   };
-}
-
-function Legend() {
-  const { t } = useTranslation('watch');
-  return (
-    <span className="yx-legend">
-      {(['credited', 'held', 'unpaid', 'waiting'] as const).map((kind) => (
-        <span key={kind} className="yx-legend-item">
-          <span className={`yx-legend-mark yx-${kind}`} aria-hidden="true" />
-          {t(`strip.${kind}`)}
-        </span>
-      ))}
-    </span>
-  );
 }
 
 function neighbour(key: string, at: number, count: number): number | null {

@@ -9,7 +9,7 @@ export function FoundLesson({ lesson }: { lesson: Lesson }) {
   const by = [lesson.authorName, lesson.schoolName].filter((part) => part !== '').join(' · ');
   return (
     <LessonCard lessonId={lesson.id} title={lesson.title} posterUrl={lesson.posterUrl} durationMs={Number(lesson.durationMs)}>
-      {by}
+      <span className="yx-card-by">{by}</span>
       {lesson.courses.length > 0 && <span className="yx-card-pays">{t('pays')}</span>}
     </LessonCard>
   );

@@ -14,16 +14,23 @@ export function LoadingBlock({ rows }: { rows: number }) {
   );
 }
 
+export interface LoadFailureProps {
+  readonly error: unknown;
+  readonly onRetry: () => void;
+  /** Nothing else is on the page. */
+  readonly whole?: boolean;
+}
+
 /** Says what happened, what is safe, and what to do. */
-export function LoadFailure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+export function LoadFailure({ error, onRetry, whole = false }: LoadFailureProps) {
   const { t } = useTranslation('watch');
   const failure = failureOf(error);
   const missing = failure.code.endsWith('not_found');
+  const title = missing ? t('state.missing') : t('state.failed');
   return (
     <Result
-      status={missing ? '404' : 'warning'}
       icon={null}
-      title={missing ? t('state.missing') : t('state.failed')}
+      title={whole ? <h1 className="yx-result-title">{title}</h1> : title}
       subTitle={missing ? t('state.missing_hint') : t(failure.kind === 'offline' ? 'state.offline_hint' : 'state.failed_hint')}
       extra={
         <Button type="primary" onClick={onRetry}>

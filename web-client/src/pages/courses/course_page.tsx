@@ -11,6 +11,7 @@ import { useOffice } from '../../ui/me';
 import { DurationText } from '../../watch/credit_panel';
 import { LessonCard, LessonGrid } from '../../watch/lesson_card';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
+import { dayText } from '../../watch/moments';
 import { usePolicyTitles } from '../../watch/policy';
 import './courses.css';
 
@@ -27,7 +28,7 @@ export function CoursePage() {
   const manages = useOffice() === 'bureau';
   const course = query.data?.course;
   if (query.isPending) return <LoadingBlock rows={8} />;
-  if (course === undefined) return <LoadFailure error={query.error} onRetry={() => void query.refetch()} />;
+  if (course === undefined) return <LoadFailure whole error={query.error} onRetry={() => void query.refetch()} />;
   const seen = new Map(watched.data?.lessons.map((lesson) => [lesson.lessonId, lesson]));
   return (
     <div className="yx-courses">
@@ -63,7 +64,7 @@ export function CoursePage() {
 }
 
 function Item({ item, seen }: { item: CourseItem; seen: WatchedLesson | undefined }) {
-  const { t } = useTranslation('courses');
+  const { t, i18n } = useTranslation('courses');
   const titles = usePolicyTitles();
   const { lesson } = item;
   if (lesson === undefined) return null;
@@ -76,7 +77,7 @@ function Item({ item, seen }: { item: CourseItem; seen: WatchedLesson | undefine
       durationMs={durationMs}
       progress={Number(seen?.coveredMs ?? 0) / Math.max(1, durationMs)}
     >
-      {t('pays', { category: titles.category(item.category), date: item.paysFrom })}
+      {t('pays', { category: titles.category(item.category), date: dayText(item.paysFrom, i18n.language) })}
       <br />
       {seen === undefined ? t('not_begun') : t('credited')} {seen !== undefined && <DurationText ms={Number(seen.creditedMs)} />}
     </LessonCard>

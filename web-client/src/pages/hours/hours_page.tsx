@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 
 import { CreditService, type GetMyHoursResponse } from '../../protocol/server/protocol/credit_pb';
 import { classHours } from '../../watch/amounts';
-import { DurationText } from '../../watch/credit_panel';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { ObligationBar } from '../../watch/obligation_bar';
 import { LedgerList } from './ledger_list';
@@ -33,7 +32,10 @@ function Summary({ hours }: { hours: GetMyHoursResponse }) {
   const { t } = useTranslation('hours');
   const classHourMs = Number(hours.classHourMs);
   return (
-    <section aria-label={t('owed')}>
+    <section aria-labelledby="owed">
+      <h2 id="owed" className="yx-hidden">
+        {t('owed')}
+      </h2>
       {hours.obligations.length === 0 && <NothingYet text={t('owes_nothing')} />}
       <div className="yx-hours-owed">
         {hours.obligations.map((obligation) => (
@@ -51,7 +53,7 @@ function Summary({ hours }: { hours: GetMyHoursResponse }) {
         </dl>
       )}
       <Typography.Paragraph type="secondary">
-        {t('class_hour_is')} <DurationText ms={classHourMs} />
+        {t('class_hour_is', { minutes: classHourMs / 60_000 })}
       </Typography.Paragraph>
     </section>
   );

@@ -60,6 +60,12 @@ function Table({ entries, classHourMs }: { entries: readonly LedgerEntry[]; clas
   );
 }
 
+/** Also what is shorter than a second: the ledger hides nothing. */
+function Amount({ ms }: { ms: number }) {
+  const { t } = useTranslation('hours');
+  return ms < 1_000 ? <>{t('ledger.part_second', { s: (ms / 1000).toFixed(3) })}</> : <DurationText ms={ms} />;
+}
+
 function Row({ entry, classHourMs }: { entry: LedgerEntry; classHourMs: number }) {
   const { t, i18n } = useTranslation('hours');
   const titles = usePolicyTitles();
@@ -70,7 +76,7 @@ function Row({ entry, classHourMs }: { entry: LedgerEntry; classHourMs: number }
       <td data-label={t('ledger.day')}>{dayText(entry.day, i18n.language)}</td>
       <td data-label={t('ledger.amount')} className={ms < 0 ? 'yx-ledger-minus' : ''}>
         {ms < 0 ? '−' : '+'}
-        <DurationText ms={Math.abs(ms)} />
+        <Amount ms={Math.abs(ms)} />
         {classHourMs > 0 && Math.abs(ms) * 10 >= classHourMs && (
           <small>{t('class_hours', { hours: classHours(ms, classHourMs) })}</small>
         )}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import type { Lesson } from '../../protocol/server/protocol/library_pb';
+import { dayText } from '../../watch/moments';
 import { usePolicyTitles } from '../../watch/policy';
 
 export function LessonAbout({ lesson }: { lesson: Lesson }) {
@@ -44,7 +45,7 @@ export function LessonAbout({ lesson }: { lesson: Lesson }) {
 }
 
 function Courses({ lesson }: { lesson: Lesson }) {
-  const { t } = useTranslation('lesson');
+  const { t, i18n } = useTranslation('lesson');
   const titles = usePolicyTitles();
   if (lesson.courses.length === 0) return null;
   return (
@@ -57,7 +58,7 @@ function Courses({ lesson }: { lesson: Lesson }) {
           <li key={place.courseId}>
             <Link to={`/courses/${place.courseId}`}>{place.courseTitle}</Link>{' '}
             <Typography.Text type="secondary">
-              {t('pays', { category: titles.category(place.category), date: place.paysFrom })}
+              {t('pays', { category: titles.category(place.category), date: dayText(place.paysFrom, i18n.language) })}
             </Typography.Text>
           </li>
         ))}

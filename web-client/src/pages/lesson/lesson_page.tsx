@@ -20,7 +20,7 @@ export function LessonPage() {
   });
   const lesson = query.data?.lesson;
   if (query.isPending) return <LoadingBlock rows={8} />;
-  if (lesson === undefined) return <LoadFailure error={query.error} onRetry={() => void query.refetch()} />;
+  if (lesson === undefined) return <LoadFailure whole error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <div className="yx-lesson">
       <Breadcrumb

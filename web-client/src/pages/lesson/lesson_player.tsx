@@ -32,6 +32,7 @@ export function LessonPlayer({ lesson }: { lesson: Lesson }) {
   const status = creditStatus(view, rates, {
     playing: shown.playing,
     rate: shown.rate,
+    positionMs: shown.positionMs,
     unattended: shown.muted && document.visibilityState !== 'visible',
     inCourse: lesson.courses.length > 0,
   });

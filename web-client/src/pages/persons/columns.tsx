@@ -21,10 +21,10 @@ export function useColumns(show: (person: string) => void): readonly Column<Pers
       cell: (person) => <Name person={person} show={show} />,
       text: (person) => person.name,
     },
-    { key: 'login', title: t('column.login'), cell: (person) => person.login, text: (person) => person.login },
+    { key: 'login', title: t('column.login'), cell: (person) => person.login, text: (person) => person.login, short: true },
     { key: 'school', title: t('column.school'), cell: (person) => person.schoolName, text: (person) => person.schoolName },
     { key: 'roles', title: t('column.roles'), cell: (person) => roles(person) || t('no_role'), text: roles },
-    { key: 'seen', title: t('column.seen'), cell: seen, text: seen },
+    { key: 'seen', title: t('column.seen'), cell: seen, text: seen, short: true },
   ];
 }
 

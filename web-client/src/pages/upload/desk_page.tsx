@@ -29,7 +29,7 @@ export function DeskPage() {
   });
   const lesson = query.data?.lesson;
   if (query.isPending) return <LoadingBlock rows={8} />;
-  if (lesson === undefined) return <LoadFailure error={query.error} onRetry={() => void query.refetch()} />;
+  if (lesson === undefined) return <LoadFailure whole error={query.error} onRetry={() => void query.refetch()} />;
   if (!lesson.mine) return <NothingYet text={t('not_mine')} action={<Link to={`/lessons/${lesson.id}`}>{t('video.watch')}</Link>} />;
   return <Desk key={lesson.id} lesson={lesson} moving={moving} />;
 }

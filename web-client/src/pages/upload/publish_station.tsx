@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { type Lesson, LibraryService } from '../../protocol/server/protocol/library_pb';
 import { lessonChanged } from '../../upload/room';
-import { type Audience, audienceOf, type Whereabouts } from '../../upload/whereabouts';
+import { type Audience, audienceOf, isAtWork, type Whereabouts } from '../../upload/whereabouts';
 import { RefusalText } from './refusal_text';
 import { Station, type StationState } from './station';
 
@@ -24,7 +24,7 @@ export function PublishStation({ lesson, where }: { lesson: Lesson; where: Where
       {audience === 'public' && lesson.courses.length === 0 && <p className="yx-station-note">{t('publish.no_course')}</p>}
       {set.isError && <Alert type="error" showIcon title={<RefusalText error={set.error} />} />}
       <Button
-        type={audience === 'own' && where !== 'none' ? 'primary' : 'default'}
+        type={audience === 'own' && (where === 'done' || isAtWork(where)) ? 'primary' : 'default'}
         loading={set.isPending}
         onClick={() => set.mutate({ lessonId: lesson.id, published: audience === 'own' })}
       >
