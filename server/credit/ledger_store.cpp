@@ -3,6 +3,7 @@
 #include <pqxx/pqxx>
 
 #include "server/base/error.hpp"
+#include "server/store/copy.hpp"
 #include "server/store/prepared.hpp"
 
 namespace yanxiu::credit {
@@ -12,10 +13,10 @@ constexpr auto kHeads =
     "SELECT p.person_id, e.seq, encode(e.hash, 'hex') FROM unnest($1::bigint[]) AS p(person_id) CROSS JOIN "
     "LATERAL (SELECT seq, hash FROM ledger_entry WHERE person_id = p.person_id ORDER BY seq DESC LIMIT 1) e";
 
-const std::vector<std::string> kColumns{"person_id",       "seq",       "booked_at", "day",
-                                        "category",        "amount_ms", "cause",     "content_id",
-                                        "idempotency_key", "reason",    "actor_id",  "approver_id",
-                                        "previous_hash",   "hash"};
+constexpr auto kColumns =
+    "person_id, seq, booked_at, day, category, amount_ms, cause, content_id, idempotency_key, reason, "
+    "actor_id, "
+    "approver_id, previous_hash, hash";
 
 constexpr auto kEntries =
     "SELECT person_id, seq, (extract(epoch FROM booked_at) * 1000)::bigint AS booked_at_ms, day::text AS "
@@ -87,12 +88,12 @@ std::string bytea(const Hash& hash) {
     return "\\x" + hex_of(hash);
 }
 
-void append(pqxx::stream_to& rows, const Entry& entry, const std::string& booked_at) {
+void append(store::CopyRows& rows, const Entry& entry, const std::string& booked_at) {
     const Booking& booking = entry.booking;
-    rows << std::make_tuple(booking.person.value, entry.seq, booked_at, base::to_text(booking.day),
-                            booking.category, booking.amount_ms, booking.cause, booking.content.value,
-                            booking.idempotency_key, booking.reason, booking.actor.value,
-                            booking.approver.value, bytea(entry.previous_hash), bytea(entry.hash));
+    rows.add(booking.person.value).add(entry.seq).add(booked_at).add(base::to_text(booking.day));
+    rows.add(booking.category).add(booking.amount_ms).add(booking.cause).add(booking.content.value);
+    rows.add(booking.idempotency_key).add(booking.reason).add(booking.actor.value);
+    rows.add(booking.approver.value).add(bytea(entry.previous_hash)).add(bytea(entry.hash)).end_row();
 }
 
 Entry read_entry(const pqxx::row& row) {
@@ -121,16 +122,16 @@ void book(store::Transaction& t, const std::vector<Booking>& bookings, base::Ins
     if (bookings.empty()) return;
     complete(t, bookings, heads);
     const auto booked_at = base::to_text(now);
+    store::CopyRows rows;
+    for (const auto& booking : bookings) {
+        Head& head = heads[booking.person];
+        Entry entry{head.seq + 1, now, booking, head.hash, {}};
+        entry.hash = hash_of(entry);
+        head = {entry.seq, entry.hash};
+        append(rows, entry, booked_at);
+    }
     try {
-        pqxx::stream_to rows(t, "ledger_entry", kColumns);
-        for (const auto& booking : bookings) {
-            Head& head = heads[booking.person];
-            Entry entry{head.seq + 1, now, booking, head.hash, {}};
-            entry.hash = hash_of(entry);
-            head = {entry.seq, entry.hash};
-            append(rows, entry, booked_at);
-        }
-        rows.complete();
+        store::copy(t, "ledger_entry", kColumns, rows);
     } catch (const pqxx::unique_violation&) {
         throw base::RequestError(base::Code::already_exists, "already_booked",
                                  "an entry with this key is in the ledger");

@@ -2,6 +2,7 @@
 
 #include <pqxx/pqxx>
 
+#include "server/store/copy.hpp"
 #include "server/store/prepared.hpp"
 #include "server/watch/sql_array.hpp"
 
@@ -14,6 +15,9 @@ constexpr auto kInsert =
     "timestamptz 'epoch' + $10::bigint * interval '1 millisecond' "
     "FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[], "
     "$8::boolean[], $9::boolean[]) AS n(m, l, s, wf, wt, mf, mt, h, a) ON CONFLICT DO NOTHING";
+constexpr auto kClaimColumns =
+    "month, lease_id, seq, wall_from_ms, wall_to_ms, media_from_ms, media_to_ms, hidden, audible, "
+    "received_at";
 constexpr auto kConflict =
     "INSERT INTO claim_conflict (lease_id, seq, wall_from_ms, wall_to_ms, media_from_ms, media_to_ms, "
     "hidden, "
@@ -125,19 +129,17 @@ pqxx::result behind_counted(store::Transaction& t, const char* statement,
 
 void append_claims(store::Transaction& t, const std::vector<LeaseClaim>& claims, base::Instant now) {
     if (claims.empty()) return;
-    const std::vector<std::string> columns{"month",      "lease_id",      "seq",         "wall_from_ms",
-                                           "wall_to_ms", "media_from_ms", "media_to_ms", "hidden",
-                                           "audible",    "received_at"};
-    pqxx::stream_to rows(t, "claim", columns);
+    store::CopyRows rows;
     const auto received = base::to_text(now);
     std::string month;
     base::Instant of_month = base::Instant::min();
     for (const auto& [lease, granted_at, claim] : claims) {
         if (granted_at != of_month) month = month_of(of_month = granted_at);
-        rows << std::make_tuple(month, lease.value, claim.seq, claim.wall.from, claim.wall.to,
-                                claim.media.from, claim.media.to, claim.hidden, claim.audible, received);
+        rows.add(month).add(lease.value).add(claim.seq).add(claim.wall.from).add(claim.wall.to);
+        rows.add(claim.media.from).add(claim.media.to).add(claim.hidden).add(claim.audible).add(received);
+        rows.end_row();
     }
-    rows.complete();
+    store::copy(t, "claim", kClaimColumns, rows);
 }
 
 std::size_t insert_claims(store::Transaction& t, const std::vector<LeaseClaim>& claims, base::Instant now) {

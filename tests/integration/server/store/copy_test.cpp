@@ -1,0 +1,51 @@
+#include "server/store/copy.hpp"
+
+#include <gtest/gtest.h>
+
+#include <pqxx/pqxx>
+
+#include "tests/support/test_database.hpp"
+
+namespace yanxiu::store {
+namespace {
+
+TEST(Copy, StoresAnyTextAsItIs) {
+    const std::string text = "研修\t\\N\\.\n\r\\t' \"{,}";
+    test::shared_database().owner().transact([&](Transaction& t) {
+        t.exec0(
+            "CREATE TEMPORARY TABLE copied (number bigint, flag boolean, words text, empty text) "
+            "ON COMMIT DROP");
+        CopyRows rows;
+        rows.add(std::int64_t{-7}).add(true).add(text).add("").end_row();
+        rows.add(INT64_MAX).add(false).add("\\.").add("").end_row();
+        copy(t, "copied", "number, flag, words, empty", rows);
+        const auto found = t.exec("SELECT number, flag, words, empty FROM copied ORDER BY number");
+        ASSERT_EQ(found.size(), 2);
+        EXPECT_EQ(found[0][0].as<std::int64_t>(), -7);
+        EXPECT_TRUE(found[0][1].as<bool>());
+        EXPECT_EQ(found[0][2].as<std::string>(), text);
+        EXPECT_EQ(found[0][3].as<std::string>(), "");
+        EXPECT_EQ(found[1][0].as<std::int64_t>(), INT64_MAX);
+        EXPECT_EQ(found[1][2].as<std::string>(), "\\.");
+    });
+}
+
+TEST(Copy, OfNothingDoesNothing) {
+    test::shared_database().owner().transact([](Transaction& t) { copy(t, "no_such_table", "a", {}); });
+}
+
+TEST(Copy, ThrowsWhatAnInsertWould) {
+    auto& owner = test::shared_database().owner();
+    EXPECT_THROW(owner.transact([](Transaction& t) {
+        t.exec0("CREATE TEMPORARY TABLE copied (number bigint PRIMARY KEY) ON COMMIT DROP");
+        CopyRows rows;
+        rows.add(std::int64_t{1}).end_row();
+        rows.add(std::int64_t{1}).end_row();
+        copy(t, "copied", "number", rows);
+    }),
+                 pqxx::unique_violation);
+    EXPECT_EQ(owner.transact([](Transaction& t) { return t.exec1("SELECT 1")[0].as<int>(); }), 1);
+}
+
+}  // namespace
+}  // namespace yanxiu::store
