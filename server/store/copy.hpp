@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "server/store/database.hpp"
 
 namespace yanxiu::store {
 
-/// Rows in the text format of COPY, to be sent in one piece. A value.
+/// Rows in the text format of COPY, in pieces to be sent each at once: a row at a time costs more than its
+/// storing. A value.
 class CopyRows {
   public:
     CopyRows& add(std::int64_t number) {
@@ -19,21 +21,26 @@ class CopyRows {
     }
     CopyRows& add(bool flag) { return field(flag ? "t" : "f"); }
     /// Any UTF-8.
-    CopyRows& add(std::string_view text);
-    CopyRows& add(const char* text) { return add(std::string_view(text)); }
-    CopyRows& add(const std::string& text) { return add(std::string_view(text)); }
-    void end_row() { text_ += '\n'; }
+    CopyRows& add(std::string_view words);
+    CopyRows& add(const char* words) { return add(std::string_view(words)); }
+    CopyRows& add(const std::string& words) { return add(std::string_view(words)); }
+    void end_row() { in_row_ = false; }
 
-    bool empty() const { return text_.empty(); }
-    const std::string& text() const { return text_; }
+    /// Whole rows each, without the last one's end.
+    const std::vector<std::string>& pieces() const { return pieces_; }
 
   private:
     CopyRows& field(std::string_view plain) {
-        if (!text_.empty() && text_.back() != '\n') text_ += '\t';
-        text_ += plain;
+        if (in_row_) text().push_back('\t');
+        if (!in_row_) begin_row();
+        text() += plain;
         return *this;
     }
-    std::string text_;
+    void begin_row();
+    std::string& text() { return pieces_.back(); }
+
+    std::vector<std::string> pieces_;
+    bool in_row_ = false;
 };
 
 /// Appends `rows` to the columns of a table ("a, b, c"). Throws what an INSERT of them would. Home: pool, in

@@ -30,6 +30,20 @@ TEST(Copy, StoresAnyTextAsItIs) {
     });
 }
 
+TEST(Copy, StoresManyRows) {
+    test::shared_database().owner().transact([](Transaction& t) {
+        t.exec0("CREATE TEMPORARY TABLE copied (number bigint, words text) ON COMMIT DROP");
+        CopyRows rows;
+        for (std::int64_t number = 1; number <= 20'000; ++number) rows.add(number).add("研修").end_row();
+        EXPECT_GT(rows.pieces().size(), 5U);
+        copy(t, "copied", "number, words", rows);
+        const auto found = t.exec1("SELECT count(*), sum(number), count(DISTINCT words) FROM copied");
+        EXPECT_EQ(found[0].as<int>(), 20'000);
+        EXPECT_EQ(found[1].as<std::int64_t>(), 200'010'000);
+        EXPECT_EQ(found[2].as<int>(), 1);
+    });
+}
+
 TEST(Copy, OfNothingDoesNothing) {
     test::shared_database().owner().transact([](Transaction& t) { copy(t, "no_such_table", "a", {}); });
 }
