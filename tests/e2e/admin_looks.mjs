@@ -2,7 +2,7 @@
 // failing; and axe-core finds nothing wrong with any of them.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { accessibilityFaults, openPage, screenshot, signIn } from "./browser.mjs";
+import { accessibilityFaults, openPage, overflow, screenshot, signIn } from "./browser.mjs";
 import { Person } from "./person.mjs";
 
 /** Each size and each language once; the longest words are English, and a phone has the least room for them. */
@@ -144,13 +144,4 @@ export function lookAtAdministration(world) {
       });
     }
   });
-}
-
-/** A page that can be scrolled sideways does not fit its screen. */
-async function overflow(page) {
-  const { wide, room } = await page.evaluate(() => ({
-    wide: document.documentElement.scrollWidth,
-    room: document.documentElement.clientWidth,
-  }));
-  return wide > room ? [`is ${wide} px wide on ${room} px`] : [];
 }

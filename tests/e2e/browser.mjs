@@ -57,6 +57,15 @@ export async function screenshot(page, name) {
   await page.screenshot({ path: join(artefacts, `${name}.png`) });
 }
 
+/** A page that can be scrolled sideways does not fit its screen. */
+export async function overflow(page) {
+  const { wide, room } = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth,
+    room: document.documentElement.clientWidth,
+  }));
+  return wide > room ? [`is ${wide} px wide on ${room} px`] : [];
+}
+
 /** What axe-core finds wrong on the page as it is, one line each. */
 export async function accessibilityFaults(page) {
   // The page's own policy forbids scripts from elsewhere: evaluated by the debugger, axe is none.

@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { accessibilityFaults, openPage, screenshot, signIn } from "./browser.mjs";
+import { accessibilityFaults, openPage, overflow, screenshot, signIn } from "./browser.mjs";
 import { soundOnly, textAsVideo } from "./media.mjs";
 import { Person } from "./person.mjs";
 import { until } from "./stack.mjs";
@@ -169,6 +169,28 @@ export function library(world) {
       await page.getByRole("button", { name: "清除条件" }).click();
       await until("all of them are shown again", 10, async () => (await titles()).length >= 3);
       await faultless(page, "catalogue");
+    });
+
+    test("every page of a learner fits a phone, in Chinese and English, and axe finds nothing", async () => {
+      const { page } = author;
+      const { lessons } = await api.call("LibraryService/ListMyLessons", { pageSize: 100 });
+      const [lesson] = lessons.filter(({ courses }) => courses?.length > 0);
+      const [draft] = lessons;
+      const paths = ["/", "/courses", `/courses/${lesson.courses[0].courseId}`, `/lessons/${lesson.id}`, "/lessons/999999999"];
+      paths.push("/hours", "/upload", `/upload/${draft.id}`, "/nowhere");
+      await page.setViewportSize({ width: 390, height: 844 });
+      const faults = [];
+      for (const language of ["zh-CN", "en"]) {
+        await page.evaluate((chosen) => localStorage.setItem("yanxiu.language", chosen), language);
+        for (const path of paths) {
+          await page.goto(path);
+          await page.locator("main h1, main h2, [role=main] h1").first().waitFor();
+          await page.waitForFunction(() => document.querySelector(".ant-skeleton") === null);
+          await screenshot(page, `phone${path.replaceAll("/", "-")}-${language}`);
+          faults.push(...[...(await accessibilityFaults(page)), ...(await overflow(page))].map((fault) => `${path} in ${language}: ${fault}`));
+        }
+      }
+      assert.deepEqual(faults, []);
     });
 
     test("no page reported an error of its own", () => assert.deepEqual(author.errors, []));

@@ -23,7 +23,7 @@ export const kTheme: ThemeConfig = {
     borderRadius: 8,
     fontSize: 14,
     lineHeight: 22 / 14,
-    fontFamily: '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif',
+    fontFamily: 'var(--yx-type)', // page.css has one for each language
     controlHeight: 36,
     controlHeightLG: 44,
   },
