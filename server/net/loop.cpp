@@ -116,7 +116,8 @@ void Loop::close() {
 }
 
 void Loop::join() {
-    if (impl_->thread.joinable()) impl_->thread.join();
+    if (impl_->thread.joinable()) return impl_->thread.join();
+    uv_run(&impl_->uv, UV_RUN_DEFAULT);
 }
 
 }  // namespace yanxiu::net

@@ -40,7 +40,7 @@ class Loop {
     /// Home: its loop. Closes this loop's own handles; the thread ends when the last handle of others is
     /// closed too.
     void close();
-    /// Any other thread: waits for the thread to end.
+    /// Any other thread: waits for the thread to end. One that was never started comes to its end here.
     void join();
 
   private:

@@ -98,7 +98,11 @@ LoopServer::LoopServer(std::size_t index, Shared& shared)
     if (!vhost_) throw std::runtime_error("libwebsockets: no vhost");
 }
 
-LoopServer::~LoopServer() = default;
+LoopServer::~LoopServer() {
+    if (!context_) return;
+    shut_down();  // never started: what libwebsockets has on the loop must close all the same
+    join();
+}
 
 void LoopServer::start() {
     loop_.start([this] { tick(); }, [this] { retired_.clear(); });

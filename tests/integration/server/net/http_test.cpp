@@ -194,6 +194,15 @@ TEST_F(NetTest, LetsNoForeignPageChangeAnything) {
     EXPECT_EQ(status("Content-Type: text/plain\r\n"), 200) << "nobody's session is used";
 }
 
+/// What main builds next may fail.
+TEST_F(NetTest, EndsWithoutEverHavingStarted) {
+    options_.loops = 2;
+    for (int time = 0; time < 2; ++time) {
+        const Server server(options_, pool_, log_, metrics_);
+        EXPECT_GT(server.port(), 0);
+    }
+}
+
 TEST_F(NetTest, TurnsAwayMoreConnectionsOfOneAddressThanAllowed) {
     options_.connections_per_address = 2;
     start();
