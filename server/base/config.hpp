@@ -30,6 +30,7 @@ struct Config {
     struct Database {
         std::string url = "postgresql:///yanxiu";
         std::int64_t connections = 12;
+        std::int64_t wait_seconds = 30;
     } database;
     struct Redis {
         std::string address;

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <stdexcept>
 #include <thread>
 
 #include "server/base/clock.hpp"
@@ -85,6 +86,24 @@ int wait_for_signal(const sigset_t& signals) {
     return signal;
 }
 
+/// Systems start everything at once, so PostgreSQL may come later than we do. False when a signal ends the
+/// wait.
+bool await_database(store::Database& database, std::chrono::seconds patience, const sigset_t& signals,
+                    base::Log& log) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    constexpr timespec kPause{.tv_sec = 0, .tv_nsec = 500'000'000};
+    for (bool told = false;; told = true) {
+        const auto fault = database.fault();
+        if (!fault) return true;
+        if (std::chrono::steady_clock::now() >= until) {
+            throw std::runtime_error("PostgreSQL does not answer (" + std::to_string(patience.count()) +
+                                     " s waited): " + *fault);
+        }
+        if (!told) log.warn("database_awaited", {{"seconds", patience.count()}, {"error", *fault}});
+        if (sigtimedwait(&signals, nullptr, &kPause) > 0) return false;
+    }
+}
+
 void serve(const base::Config& config, const sigset_t& signals) {
     const credit::Policy policy = credit::load_policy(config.policy.file);
     base::Log log(base::log_level(config.log.level));
@@ -94,6 +113,7 @@ void serve(const base::Config& config, const sigset_t& signals) {
                           static_cast<std::size_t>(config.server.pool_queue));
     net::Server server(net_options(config.server), pool, log, metrics);
     store::Database database(database_options(config.database, policy.time_zone));
+    if (!await_database(database, std::chrono::seconds(config.database.wait_seconds), signals, log)) return;
     bus::Bus bus({.address = config.redis.address});
     blob::FilesystemStore blobs(config.blob.directory);
     net::CallRegistry calls;

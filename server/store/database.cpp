@@ -151,6 +151,15 @@ void Database::run(const std::function<void(Transaction&)>& function) {
     }
 }
 
+std::optional<std::string> Database::fault() {
+    try {
+        impl_->attempt([](Transaction&) {});
+        return std::nullopt;
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
 bool Database::ready() {
     try {
         return transact([](Transaction& transaction) { return all_migrations_applied(transaction); });

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -51,6 +52,9 @@ class Database {
             return std::move(*result);
         }
     }
+
+    /// Nothing when it answers; else why not, for the log: it may name hosts and roles.
+    std::optional<std::string> fault();
 
     /// True when a query answers and every migration known to this binary is applied.
     bool ready();
