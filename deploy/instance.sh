@@ -215,22 +215,30 @@ instance_watch() {
     local name pid_name status
     while :; do
         sleep 1 9>&- &
-        wait $! || true
+        wait $! 2>/dev/null || true
         for name in server worker; do
             pid_name=${name}_pid
             kill -0 "${!pid_name}" 2>/dev/null && continue
             status=0
             wait "${!pid_name}" 2>/dev/null || status=$?
             printf '%s ended (status %s); starting it again, its log is %s\n' "$name" "$status" "$data/log/$name.log"
-            instance_restart_allowed "$name" || return 1
+            instance_restart_allowed "$name" "$data/log/$name.log" || return 1
             instance_start_program "$name"
         done
-        instance_services_alive || { echo "PostgreSQL or Redis ended; starting it again" && instance_start_services 9>&-; }
+        for name in postgres redis; do
+            "instance_${name}_runs" || instance_restart_service "$name"
+        done
     done
 }
 
+instance_restart_service() {  # NAME: postgres or redis
+    printf '%s ended; starting it again, its log is %s\n' "$1" "$data/$1/log"
+    instance_restart_allowed "$1" "$data/$1/log" || return 1
+    instance_start_services 9>&- || { printf '%s could not be started again\n' "$1" >&2; return 1; }
+}
+
 declare -A instance_restarts=()
-instance_restart_allowed() {  # NAME
+instance_restart_allowed() {  # NAME LOG
     local moment kept=
     for moment in ${instance_restarts[$1]:-}; do
         [ $((EPOCHSECONDS - moment)) -ge 60 ] || kept+=" $moment"
@@ -238,11 +246,10 @@ instance_restart_allowed() {  # NAME
     instance_restarts[$1]="$kept $EPOCHSECONDS"
     if [ "$(wc -w <<<"${instance_restarts[$1]}")" -gt $instance_restart_limit ]; then
         printf '%s ended %s times within a minute; giving up. The end of its log:\n' "$1" $((instance_restart_limit + 1)) >&2
-        tail -n 20 "$data/log/$1.log" >&2
+        tail -n 20 "$2" >&2
         return 1
     fi
 }
 
-instance_services_alive() {
-    kill -0 "$(head -n 1 "$data/postgres/postmaster.pid" 2>/dev/null)" 2>/dev/null && private_redis_pid "$data" >/dev/null
-}
+instance_postgres_runs() { kill -0 "$(head -n 1 "$data/postgres/postmaster.pid" 2>/dev/null)" 2>/dev/null; }
+instance_redis_runs() { private_redis_pid "$data" >/dev/null; }

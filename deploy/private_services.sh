@@ -87,6 +87,23 @@ private_postgres_create() {  # DIR AUTH SOCKETS
     mv -- "$making" "$1/postgres"
 }
 
+private_postgres_runs() {  # CLUSTER
+    private_as_service "$private_postgres_bin/pg_ctl" status -D "$1" >/dev/null 2>&1
+}
+
+# A postmaster that was killed leaves behind those who work for it. They go by themselves unless they are busy, and a
+# new postmaster refuses to start beside them. Those of a living one have it as their parent.
+private_postgres_end_orphans() {  # CLUSTER
+    local process parent found=no
+    for process in /proc/[0-9]*; do
+        [ "$process/cwd" -ef "$1" ] && grep -qa '^postgres: ' "$process/cmdline" 2>/dev/null || continue
+        parent=$(sed -n 's/^PPid:\t//p' "$process/status" 2>/dev/null) || continue
+        [ "$(cat "/proc/$parent/comm" 2>/dev/null)" != postgres ] || continue
+        kill -QUIT "${process#/proc/}" 2>/dev/null && found=yes
+    done
+    [ $found = yes ]
+}
+
 private_postgres_start() {  # DIR AUTH SOCKETS
     local cluster="$1/postgres"
     private_as_service test -x "$1" || {
@@ -94,7 +111,12 @@ private_postgres_start() {  # DIR AUTH SOCKETS
         return 1
     }
     [ -e "$cluster" ] || private_postgres_create "$1" "$2" "$3" || return 1
-    private_as_service "$private_postgres_bin/pg_ctl" status -D "$cluster" >/dev/null 2>&1 && return 0
+    private_postgres_runs "$cluster" && return 0
+    local tries
+    for tries in $(seq 100); do
+        private_postgres_end_orphans "$cluster" || break
+        sleep 0.1
+    done
     private_postgres_settings "$3" | private_as_service tee "$cluster/postgresql.auto.conf" >/dev/null
     # Several may ask at once for a cluster that was killed: pg_ctl itself refuses a second postmaster.
     private_as_service "$private_postgres_bin/pg_ctl" start -D "$cluster" -w -t 60 -s -l "$cluster/log" ||
