@@ -42,6 +42,9 @@ struct Config {
         std::int64_t quota_gb = 50;
         std::int64_t max_upload_gb = 8;
     } library;
+    struct Watch {
+        std::int64_t lanes = 2;
+    } watch;
     struct Worker {
         std::int64_t lease_seconds = 15;
         std::int64_t poll_ms = 2000;

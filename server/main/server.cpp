@@ -150,8 +150,8 @@ void serve(const base::Config& config, const sigset_t& signals) {
     routes.push_back(uploads.route());
 
     const auto authenticator = [&](auto cookie) { return sessions.authenticate(cookie); };
-    WatchRoom watching({server, database, database_options(config.database, policy.time_zone), bus, blobs,
-                        policy, clock, log, metrics});
+    WatchRoom watching({server, database, database_options(config.database, policy.time_zone),
+                        config.watch.lanes, bus, blobs, policy, clock, log, metrics});
     watching.register_calls(calls);
     routes.push_back(watching.media_route(authenticator));
     routes.push_back(net::static_files_route(config.server.web_root, log));

@@ -11,9 +11,10 @@ std::string secret(store::Database& database, const char* name) {
     return database.transact([&](store::Transaction& t) { return watch::server_secret(t, name); });
 }
 
-watch::RecorderOptions recorder_options(store::DatabaseOptions database) {
+watch::RecorderOptions recorder_options(const WatchFoundation& on) {
     watch::RecorderOptions options;
-    options.database = std::move(database);
+    options.database = on.database_options;
+    options.lanes = static_cast<std::size_t>(on.lanes);
     return options;
 }
 
@@ -24,7 +25,7 @@ WatchRoom::WatchRoom(WatchFoundation on)
       anchors_(secret(on_.database, "anchor")),
       tokens_(secret(on_.database, "media_token")),
       shelf_(on_.database, on_.blobs, on_.bus),
-      recorder_(recorder_options(on_.database_options), on_.policy, on_.log, on_.metrics),
+      recorder_(recorder_options(on_), on_.policy, on_.log, on_.metrics),
       leases_(on_.database, on_.bus, on_.server.events(), on_.policy, anchors_, tokens_),
       reports_(recorder_, anchors_),
       standings_(on_.database, on_.policy) {}

@@ -19,6 +19,7 @@ struct WatchFoundation {
     net::Server& server;
     store::Database& database;
     store::DatabaseOptions database_options;  // for the recorder's own connections
+    std::int64_t lanes;                       // of the recorder
     bus::Bus& bus;
     const blob::BlobStore& blobs;
     const credit::Policy& policy;
