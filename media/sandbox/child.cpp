@@ -13,7 +13,9 @@
 #include "media/sandbox/messages.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define YANXIU_SANITIZED 1  // maps terabytes that it never touches, and writes reports where they can be read
+// Maps terabytes that it never touches, writes reports where they can be read, and looks through a pipe
+// whether memory may be read.
+#define YANXIU_SANITIZED 1
 #endif
 
 namespace yanxiu::media::sandbox {
@@ -55,10 +57,10 @@ void renounce(const ChildLimits& limits) {
 #ifndef YANXIU_SANITIZED
     limit(RLIMIT_AS, limits.memory_bytes);
     limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_NOFILE, 3);
 #endif
     limit(RLIMIT_CPU, limits.cpu_seconds);
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_NOFILE, 3);
 }
 
 class ParentSink final : public transcode::SegmentSink {

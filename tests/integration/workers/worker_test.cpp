@@ -9,6 +9,7 @@
 using namespace yanxiu;
 using namespace yanxiu::test;
 using testing::AnyOf;
+using testing::IsSupersetOf;
 using testing::StartsWith;
 
 namespace {
@@ -60,6 +61,14 @@ class Worker : public WorkerTest {
         }
     }
 };
+
+/// Of all segments. On a slow machine the lowest rendition comes first and alone.
+std::vector<std::string> keys_of(const std::vector<RenditionRow>& renditions) {
+    std::vector<std::string> keys;
+    for (const auto& rendition : renditions)
+        for (const auto& segment : rendition.segments) keys.push_back(segment.key);
+    return keys;
+}
 
 }  // namespace
 
@@ -113,9 +122,7 @@ TEST_F(Worker, AnotherContinuesWhereOneWasKilled) {
     ASSERT_TRUE(within(90, [&] { return asset(id).state == "complete"; }));
     expect_whole_lesson(id, 60);
     const auto after = renditions(id);
-    for (std::size_t i = 0; i < before[0].segments.size(); ++i) {
-        EXPECT_EQ(after[0].segments[i].key, before[0].segments[i].key) << "a published segment was withdrawn";
-    }
+    EXPECT_THAT(keys_of(after), IsSupersetOf(keys_of(before))) << "a published segment was withdrawn";
     const auto whole = joined(after[0]);
     EXPECT_EQ(probe_value(whole, "v", "stream=nb_read_frames -count_frames"), "1800");
 }
