@@ -156,62 +156,57 @@ void settle(Classroom& room) {
 }
 
 struct Results {
-    std::vector<double> ours, theirs, ratios, p99_ms, median_ms;
+    Rounds rounds;
+    std::vector<double> p99_ms, median_ms;
     std::int64_t batches = 0;
 };
 
 void measure_round(Results& results) {
+    auto& [our_rates, their_rates] = results.rounds;
     Classroom our_room(kLearners, kLessons);
     Ours ours(our_room);
     settle(our_room);
-    results.ours.push_back(ours.full_load());
+    our_rates.push_back(ours.full_load());
     const auto left = stored_in(our_room);
     const auto claims = kLearners * kReportsOfALearner * kClaimsOfAReport;
     if (left.claims != claims || left.paid_ms != claims * kClaimMs)
         throw std::runtime_error("what was acknowledged is not what is stored and paid");
 
-    fmt::print(stderr, "round {}: ours {:.0f} claims/s\n", results.ours.size(), results.ours.back());
+    fmt::print(stderr, "round {}: ours {:.0f} claims/s\n", our_rates.size(), our_rates.back());
 
     const auto lanes = batches_of(our_room.database().owner(), kLanes);
     Classroom their_room(kLearners, kLessons);
     settle(their_room);
     const double seconds = insert_bare(their_room.database().server_url(), lanes);
     if (stored_in(their_room) != left) throw std::runtime_error("the bare client stored other rows");
-    results.theirs.push_back(static_cast<double>(claims) / seconds);
-    results.ratios.push_back(results.ours.back() / results.theirs.back());
+    their_rates.push_back(static_cast<double>(claims) / seconds);
     results.batches = 0;
     for (const auto& lane : lanes) results.batches += static_cast<std::int64_t>(lane.size());
 
-    const auto took_ms = ours.steady_load(results.ours.back() / 2);
+    const auto took_ms = ours.steady_load(our_rates.back() / 2);
     results.p99_ms.push_back(took_ms[took_ms.size() * 99 / 100]);
     results.median_ms.push_back(took_ms[took_ms.size() / 2]);
     fmt::print(stderr, "round {}: bare {:.0f} claims/s, ratio {:.3f}; half load p99 {:.1f} ms\n",
-               results.ours.size(), results.theirs.back(), results.ratios.back(), results.p99_ms.back());
+               our_rates.size(), their_rates.back(), our_rates.back() / their_rates.back(),
+               results.p99_ms.back());
 }
 
 void run() {
     Results results;
     for (int round = 0; round < kRounds; ++round) measure_round(results);
-    const auto [least, most] = std::minmax_element(results.ratios.begin(), results.ratios.end());
-    fmt::print(
-        R"({{"bench":"claims","ratio":{:.3f},"against":"libpq COPY of the same final rows in the same batches",)"
-        R"("unit":"claims/s","ours":{:.0f},"theirs":{:.0f},"spread":{:.3f},"p99_ms_half_load":{:.1f},)"
-        R"("median_ms_half_load":{:.1f},"learners":{},"claims":{},"batches":{},"lanes":{},"rounds":{}}})"
-        "\n",
-        median(results.ratios), median(results.ours), median(results.theirs), *most - *least,
-        median(results.p99_ms), median(results.median_ms), kLearners,
-        kLearners * kReportsOfALearner * kClaimsOfAReport, results.batches, kLanes, kRounds);
+    print_result(
+        "claims",
+        fmt::format(
+            R"("against":"libpq COPY of the same final rows in the same batches","unit":"claims/s",{},)"
+            R"("p99_ms_half_load":{:.1f},"median_ms_half_load":{:.1f},"learners":{},"claims":{},)"
+            R"("batches":{},"lanes":{},"rounds":{})",
+            results.rounds.json(), median(results.p99_ms), median(results.median_ms), kLearners,
+            kLearners * kReportsOfALearner * kClaimsOfAReport, results.batches, kLanes, kRounds));
 }
 
 }  // namespace
 }  // namespace yanxiu::bench
 
 int main() {
-    try {
-        yanxiu::bench::run();
-        return 0;
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "bench_claims: {}\n", error.what());
-        return 1;
-    }
+    return yanxiu::bench::bench_main("claims", yanxiu::bench::run);
 }
