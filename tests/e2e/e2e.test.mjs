@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { administration, placeInPage } from "./admin_pages.mjs";
 import { behindNginx } from "./behind_nginx.mjs";
 import { openBrowser } from "./browser.mjs";
+import { faults } from "./faults.mjs";
 import { journey } from "./journey.mjs";
 import { library, uploadInPage } from "./library_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
@@ -37,6 +38,7 @@ describe("Yanxiu", () => {
   journey(world);
   administration(world);
   library(world);
+  faults(world);
   behindNginx(world);
   uploads(world);
   units(world);
