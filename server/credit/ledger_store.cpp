@@ -5,9 +5,12 @@
 #include "server/base/error.hpp"
 #include "server/store/copy.hpp"
 #include "server/store/prepared.hpp"
+#include "server/store/sql_array.hpp"
 
 namespace yanxiu::credit {
 namespace {
+
+using store::SqlArray;
 
 constexpr auto kHeads =
     "SELECT p.person_id, e.seq, encode(e.hash, 'hex') FROM unnest($1::bigint[]) AS p(person_id) CROSS JOIN "
@@ -45,22 +48,6 @@ constexpr auto kSums =
     "SELECT category, sum(amount_ms)::bigint FROM ledger_entry "
     "WHERE person_id = $1 AND day >= $2::date AND day < $3::date GROUP BY category";
 
-/// PostgreSQL's text of an array of numbers.
-class ArrayText {
-  public:
-    void add(std::int64_t number) {
-        text_ += text_.empty() ? '{' : ',';
-        text_ += std::to_string(number);
-    }
-    std::string take() {
-        text_ += text_.empty() ? "{}" : "}";
-        return std::move(text_);
-    }
-
-  private:
-    std::string text_;
-};
-
 Hash from_hex(std::string_view text) {
     const auto value = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
     Hash hash{};
@@ -70,18 +57,10 @@ Hash from_hex(std::string_view text) {
     return hash;
 }
 
-void complete(store::Transaction& t, const std::vector<Booking>& bookings, Heads& heads) {
-    ArrayText persons;
-    bool complete = true;
-    for (const auto& booking : bookings) {
-        if (!heads.try_emplace(booking.person).second) continue;
-        persons.add(booking.person.value);
-        complete = false;
-    }
-    if (complete) return;
-    for (const auto& row : t.exec_prepared(store::prepared(t, kHeads), persons.take())) {
-        heads[{row[0].as<std::int64_t>()}] = {row[1].as<std::int64_t>(), from_hex(row[2].c_str())};
-    }
+std::vector<base::PersonId> persons_of(const std::vector<Booking>& bookings) {
+    std::vector<base::PersonId> persons;
+    for (const auto& booking : bookings) persons.push_back(booking.person);
+    return persons;
 }
 
 std::string bytea(const Hash& hash) {
@@ -118,9 +97,23 @@ Entry read_entry(const pqxx::row& row) {
 
 }  // namespace
 
+void load_heads(store::Transaction& t, const std::vector<base::PersonId>& persons, Heads& heads) {
+    SqlArray unknown;
+    bool complete = true;
+    for (const auto person : persons) {
+        if (!heads.try_emplace(person).second) continue;
+        unknown.add(person.value);
+        complete = false;
+    }
+    if (complete) return;
+    for (const auto& row : t.exec_prepared(store::prepared(t, kHeads), unknown.text())) {
+        heads[{row[0].as<std::int64_t>()}] = {row[1].as<std::int64_t>(), from_hex(row[2].c_str())};
+    }
+}
+
 void book(store::Transaction& t, const std::vector<Booking>& bookings, base::Instant now, Heads& heads) {
     if (bookings.empty()) return;
-    complete(t, bookings, heads);
+    load_heads(t, persons_of(bookings), heads);
     const auto booked_at = base::to_text(now);
     store::CopyRows rows;
     for (const auto& booking : bookings) {
@@ -148,14 +141,14 @@ std::vector<Entry> chain_of(store::Transaction& t, base::PersonId person) {
 
 std::vector<Entry> entries_after(store::Transaction& t, const std::vector<ChainPlace>& places) {
     std::vector<Entry> entries;
-    ArrayText persons, contents, seqs;
+    SqlArray persons, contents, seqs;
     for (const auto& place : places) {
         persons.add(place.person.value);
         contents.add(place.content.value);
         seqs.add(place.after_seq);
     }
     for (const auto& row :
-         t.exec_params(std::string(kEntries) + kAfter, persons.take(), contents.take(), seqs.take())) {
+         t.exec_params(std::string(kEntries) + kAfter, persons.text(), contents.text(), seqs.text())) {
         entries.push_back(read_entry(row));
     }
     return entries;

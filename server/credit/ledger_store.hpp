@@ -20,6 +20,9 @@ struct Head {
 };
 using Heads = std::unordered_map<base::PersonId, Head>;
 
+/// Adds the heads of `persons` that are not there; of an empty chain, zero.
+void load_heads(store::Transaction& t, const std::vector<base::PersonId>& persons, Heads& heads);
+
 /// Appends to the chains of any number of persons, in the order given, with a fixed number of statements. The
 /// caller holds the lock on each person's row of person_clock, so nobody else extends these chains meanwhile,
 /// and, but for the recorder, which remembers their ends, has had watch::catch_up make it forget.

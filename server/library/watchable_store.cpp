@@ -21,12 +21,13 @@ WHERE l.id = $1 AND l.deleted_at IS NULL)";
 // Through every asset that the lesson ever showed: what was watched of a replaced video keeps its place.
 constexpr auto kPlacements = R"(
 SELECT a.content_id, cl.category, cl.pays_from::text AS pays_from,
+    min(cl.placed_at) OVER (PARTITION BY a.content_id, cl.course_id, cl.lesson_id) AS first_placed,
     min(cl.id) OVER (PARTITION BY a.content_id, cl.course_id, cl.lesson_id) AS first_period,
     coalesce(((cl.removed_at AT TIME ZONE coalesce(nullif(current_setting('yanxiu.time_zone', true), ''),
                                                    'Asia/Shanghai'))::date)::text, '') AS removed_on
 FROM (SELECT DISTINCT content_id, lesson_id FROM asset WHERE content_id = ANY($1::bigint[])) a
 JOIN course_lesson cl ON cl.lesson_id = a.lesson_id
-ORDER BY a.content_id, first_period, cl.id DESC)";
+ORDER BY a.content_id, first_placed, first_period, cl.id DESC)";
 
 constexpr auto kLabels = R"(
 SELECT l.id, l.title, a.id AS asset_id, coalesce(a.duration_ms, 0) AS duration_ms,

@@ -45,8 +45,16 @@ void copy(Transaction& t, const std::string& table, const std::string& columns, 
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
     pqxx::tablewriter writer(t, table, std::begin(list), std::end(list));
 #pragma GCC diagnostic pop
-    for (const auto& piece : rows.pieces()) writer.write_raw_line(piece);
-    writer.complete();
+    try {
+        for (const auto& piece : rows.pieces()) writer.write_raw_line(piece);
+        writer.complete();
+    } catch (const pqxx::sql_error&) {
+        throw;
+    } catch (const std::exception&) {
+        // libpqxx has no other word here for a connection that is gone.
+        if (!t.conn().is_open()) throw pqxx::broken_connection("lost while copying into " + table);
+        throw;
+    }
 }
 
 }  // namespace yanxiu::store

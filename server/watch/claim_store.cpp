@@ -4,10 +4,12 @@
 
 #include "server/store/copy.hpp"
 #include "server/store/prepared.hpp"
-#include "server/watch/sql_array.hpp"
+#include "server/store/sql_array.hpp"
 
 namespace yanxiu::watch {
 namespace {
+
+using store::SqlArray;
 
 constexpr auto kInsert =
     "INSERT INTO claim (month, lease_id, seq, wall_from_ms, wall_to_ms, media_from_ms, media_to_ms, hidden, "

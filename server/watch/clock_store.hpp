@@ -18,6 +18,7 @@ using EvidenceTime = std::function<base::Instant(base::Instant database_now)>;
 struct PersonClock {
     base::PersonId person;
     std::int64_t remembered_by = 0;  // the memory that may be ahead of the caches; zero: they are true
+    base::LeaseId remembered_lease;  // of which it is
     base::LeaseId owner;             // zero: nobody owns it now
     base::Instant handed_at;         // to the owner, or away from the last one
 };
@@ -32,9 +33,16 @@ PersonClock lock_clock(store::Transaction& t, base::PersonId person);
 /// lease.
 std::vector<PersonClock> lock_clocks(store::Transaction& t, const std::vector<base::PersonId>& persons);
 
-/// From this transaction on the memory `by` may be ahead of these persons' caches, which had been brought up
-/// to date; zero: nobody's.
-void set_remembered_by(store::Transaction& t, const std::vector<base::PersonId>& persons, std::int64_t by);
+/// A person and the lease that a memory goes on with.
+struct RememberedLease {
+    base::PersonId person;
+    base::LeaseId lease;
+};
+/// From this transaction on the memory `by` may be ahead of the caches of these leases and their contents.
+void set_remembered(store::Transaction& t, const std::vector<RememberedLease>& leases, std::int64_t by);
+
+/// Nobody's memory is ahead of these persons' caches, which say everything.
+void set_forgotten(store::Transaction& t, const std::vector<base::PersonId>& persons);
 
 /// Whether somebody's memory may be ahead of the person's caches. Read without the lock.
 bool is_remembered(store::Transaction& t, base::PersonId person);

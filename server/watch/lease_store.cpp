@@ -3,10 +3,12 @@
 #include <pqxx/pqxx>
 
 #include "server/store/prepared.hpp"
-#include "server/watch/sql_array.hpp"
+#include "server/store/sql_array.hpp"
 
 namespace yanxiu::watch {
 namespace {
+
+using store::SqlArray;
 
 // Instants cross as milliseconds. An ownership without end ends in the year 9999 here.
 constexpr auto kColumns =
@@ -19,7 +21,6 @@ constexpr auto kColumns =
 constexpr auto kByIds = "WHERE l.id = ANY($1::bigint[])";
 constexpr auto kByIdAndPerson = "WHERE l.id = $1 AND l.person_id = $2";
 constexpr auto kOpen = "WHERE l.person_id = $1 AND l.ended_at IS NULL ORDER BY l.granted_at DESC, l.id DESC";
-constexpr auto kOpenOf = "SELECT id FROM lease WHERE person_id = ANY($1::bigint[]) AND ended_at IS NULL";
 constexpr auto kUncounted = "WHERE l.person_id = $1 AND l.counted_upto < l.greatest_seq";
 
 constexpr auto kInsert =
@@ -105,15 +106,6 @@ std::optional<Lease> find_lease(store::Transaction& t, base::LeaseId id, base::P
 
 std::vector<Lease> open_leases(store::Transaction& t, base::PersonId person) {
     return read_leases(t.exec_params(std::string(kColumns) + kOpen, person.value));
-}
-
-std::vector<base::LeaseId> open_leases_of(store::Transaction& t, const std::vector<base::PersonId>& persons) {
-    SqlArray ids;
-    for (const auto person : persons) ids.add(person.value);
-    std::vector<base::LeaseId> leases;
-    for (const auto& row : t.exec_prepared(store::prepared(t, kOpenOf), ids.text()))
-        leases.push_back({row[0].as<std::int64_t>()});
-    return leases;
 }
 
 std::vector<Lease> leases_with_uncounted(store::Transaction& t, base::PersonId person) {

@@ -48,7 +48,6 @@ std::vector<Lease> find_leases(store::Transaction& t, const std::vector<base::Le
 std::optional<Lease> find_lease(store::Transaction& t, base::LeaseId id, base::PersonId person);
 /// Most recently granted first.
 std::vector<Lease> open_leases(store::Transaction& t, base::PersonId person);
-std::vector<base::LeaseId> open_leases_of(store::Transaction& t, const std::vector<base::PersonId>& persons);
 
 /// The person's leases of which some stored claims are not counted.
 std::vector<Lease> leases_with_uncounted(store::Transaction& t, base::PersonId person);

@@ -1,6 +1,8 @@
 #include "server/watch/memory.hpp"
 
+#include <algorithm>
 #include <random>
+#include <utility>
 
 namespace yanxiu::watch {
 namespace {
@@ -13,18 +15,19 @@ std::int64_t random_id() {
 
 }  // namespace
 
-Memory::Memory(std::size_t persons) : persons_(persons), id_(random_id()) {}
+Memory::Memory(std::size_t persons) : half_(std::max<std::size_t>(persons / 2, 1)), id_(random_id()) {}
 
 std::optional<Remembered> Memory::take(base::PersonId person) {
-    auto node = remembered_.extract(person);
+    auto node = newer_.extract(person);
+    if (node.empty()) node = older_.extract(person);
     if (node.empty()) return std::nullopt;
     return std::move(node.mapped());
 }
 
 void Memory::keep(base::PersonId person, Remembered remembered) {
-    if (remembered_.size() >= persons_ && !remembered_.contains(person))
-        remembered_.erase(remembered_.begin());
-    remembered_.insert_or_assign(person, std::move(remembered));
+    older_.erase(person);
+    if (newer_.size() >= half_ && !newer_.contains(person)) older_ = std::exchange(newer_, {});
+    newer_.insert_or_assign(person, std::move(remembered));
 }
 
 }  // namespace yanxiu::watch

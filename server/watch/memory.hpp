@@ -26,7 +26,8 @@ struct Remembered {
 /// transaction that fails leaves nothing untrue behind. Home: the lane's thread.
 class Memory {
   public:
-    /// Of so many persons: one more, and somebody is forgotten.
+    /// Of so many persons, those kept last: who has not been kept again since half of them were is forgotten
+    /// when others need the room.
     explicit Memory(std::size_t persons);
     Memory(const Memory&) = delete;
     Memory& operator=(const Memory&) = delete;
@@ -36,9 +37,10 @@ class Memory {
     void keep(base::PersonId person, Remembered remembered);
 
   private:
-    const std::size_t persons_;
+    const std::size_t half_;  // of the persons
     const std::int64_t id_;
-    std::unordered_map<base::PersonId, Remembered> remembered_;
+    std::unordered_map<base::PersonId, Remembered> newer_;
+    std::unordered_map<base::PersonId, Remembered> older_;
 };
 
 }  // namespace yanxiu::watch

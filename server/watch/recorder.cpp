@@ -47,6 +47,16 @@ base::PersonId person_of(const LaneItem& item) {
     return report ? report->report.person : std::get<Delivery>(item).person;
 }
 
+bool is_away(const RequestError& error) {
+    return error.code() == Code::unavailable;
+}
+
+std::vector<LaneItem*> items_of(const std::map<base::PersonId, std::vector<LaneItem*>>& by_person) {
+    std::vector<LaneItem*> all;
+    for (const auto& [person, items] : by_person) all.insert(all.end(), items.begin(), items.end());
+    return all;
+}
+
 void refuse_all(const std::vector<LaneItem*>& items, const RequestError& error) {
     for (auto* item : items) {
         if (auto* report = std::get_if<ReportItem>(item)) report->reply->refuse(error);
@@ -120,35 +130,45 @@ struct Recorder::Impl {
         std::vector<LaneItem*> all;
         for (auto& item : items) all.push_back(&item);
         try {
-            commit(station, all);
+            return commit(station, all);
         } catch (const RequestError& error) {
-            refuse_all(all, error);
-            take_deliveries_later(station, all);
+            if (is_away(error)) return put_off(station, all, error);
+            log.warn("evidence_batch_failed", {{"items", all.size()}, {"error", error.what()}});
         } catch (const std::exception& error) {
             log.warn("evidence_batch_failed", {{"items", all.size()}, {"error", error.what()}});
-            take_by_person(station, all);
         }
+        take_by_person(station, all);
     }
 
     void take_by_person(Station& station, const std::vector<LaneItem*>& all) {
         std::map<base::PersonId, std::vector<LaneItem*>> by_person;
         for (auto* item : all) by_person[person_of(*item)].push_back(item);
-        for (const auto& [person, items] : by_person) {
+        while (!by_person.empty()) {
+            const auto [person, items] = *by_person.begin();
             try {
                 commit(station, items);
             } catch (const RequestError& error) {
-                refuse_all(items, error);
-                take_deliveries_later(station, items);
+                if (is_away(error)) return put_off(station, items_of(by_person), error);
+                fail(person, items, error);
             } catch (const std::exception& error) {
                 log.error("evidence_failed", {{"person", person.value}, {"error", error.what()}});
-                refuse_all(items, RequestError(Code::internal, "internal", "this report cannot be stored"));
+                fail(person, items, RequestError(Code::internal, "internal", "this report cannot be stored"));
             }
+            by_person.erase(person);
         }
+    }
+
+    void fail(base::PersonId person, const std::vector<LaneItem*>& items, const RequestError& error) {
+        log.warn("evidence_refused", {{"person", person.value}, {"reason", error.reason()}});
+        refuse_all(items, error);
+        for (const auto* item : items)
+            if (std::holds_alternative<Delivery>(*item)) dropped.add();
     }
 
     /// Whoever reports sends again what was refused. Nobody sends a delivery again: it waits here until the
     /// database is back, within the queue's bound.
-    void take_deliveries_later(Station& station, const std::vector<LaneItem*>& items) {
+    void put_off(Station& station, const std::vector<LaneItem*>& items, const RequestError& error) {
+        refuse_all(items, error);
         std::vector<Delivery*> deliveries;
         for (auto* item : items)
             if (auto* delivery = std::get_if<Delivery>(item)) deliveries.push_back(delivery);

@@ -143,7 +143,9 @@ void Recording::count_lease(LeaseWork& work) {
     auto& coverage = of_content.watched.coverage;
     if (!count_claims(policy_, work.claims, work.lease.owned, now_, work.lease.counted, coverage)) return;
     work.changed = of_content.changed = of_content.evidence = true;
-    persons_.at(work.lease.person).unsaved += work.lease.counted.upto - before;
+    auto& person = persons_.at(work.lease.person);
+    person.grew = true;
+    person.unsaved += work.lease.counted.upto - before;
     const auto day_of = [&](std::int64_t ms) {
         return policy_.day_of(base::Instant{std::chrono::milliseconds(ms)});
     };

@@ -81,6 +81,7 @@ class Recording {
     struct PersonWork {
         PersonClock clock;
         bool behind = false;       // the caches are, and nobody here remembers
+        bool grew = false;         // by claims that count
         bool plays = true;         // and nothing else: what is new may be left to the memory
         bool save = false;         // all the same
         std::int64_t unsaved = 0;  // claims and deliveries
@@ -109,6 +110,7 @@ class Recording {
     void load_earlier_claims(store::Transaction& t);
     void load_watched(store::Transaction& t);
     void catch_up(store::Transaction& t);
+    void restore_position(const LeaseWork& work);
     void admit_reports();
     std::optional<base::RequestError> admit(const Report& report);
     void take_claims(LeaseWork& work, const Report& report);

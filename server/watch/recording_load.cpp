@@ -71,11 +71,8 @@ void Recording::load_leases(store::Transaction& t) {
     for (const auto* report : batch_.reports)
         if (!leases_.contains(report->lease)) ids.push_back(report->lease);
     for (const auto& [person, lease] : batch_.settle) ids.push_back(lease);
-    std::vector<base::PersonId> behind;
     for (const auto& [person, work] : persons_)
-        if (work.behind) behind.push_back(person);
-    if (!behind.empty())
-        for (const auto id : open_leases_of(t, behind)) ids.push_back(id);
+        if (work.behind) ids.push_back(work.clock.remembered_lease);
     if (ids.empty()) return;
     for (auto& lease : find_leases(t, sorted(std::move(ids)))) {
         // A lease of somebody whose clock is not locked here is a stranger's: nobody in this batch may touch
@@ -84,7 +81,7 @@ void Recording::load_leases(store::Transaction& t) {
         if (person == persons_.end()) continue;
         auto& work = leases_[lease.id];
         work.had_waiting = lease.counted.upto < lease.stored_upto;
-        work.behind = person->second.behind && lease.open();
+        work.behind = person->second.behind && lease.id == person->second.clock.remembered_lease;
         work.lease = std::move(lease);
     }
 }
@@ -123,37 +120,44 @@ void Recording::load_watched(store::Transaction& t) {
     catch_up(t);
 }
 
-/// What the caches lack of whoever was remembered elsewhere, but for the claims, which are counted like
+/// What the caches lack of leases that were remembered elsewhere, but for the claims, which are counted like
 /// others.
 void Recording::catch_up(store::Transaction& t) {
     std::vector<WatchedKey> keys;
+    std::vector<base::PersonId> persons;
     std::vector<credit::ChainPlace> places;
     for (const auto& [id, work] : leases_) {
-        const auto& lease = work.lease;
         if (!work.behind) continue;
-        const auto& watched = watched_.at({lease.person, lease.content}).watched;
-        keys.emplace_back(lease.person, lease.content);
-        places.push_back({lease.person, lease.content, watched.ledger_seq});
+        const WatchedKey key{work.lease.person, work.lease.content};
+        keys.push_back(key);
+        persons.push_back(key.first);
+        places.push_back({key.first, key.second, watched_.at(key).watched.ledger_seq});
     }
     if (keys.empty()) return;
+    credit::load_heads(t, persons, heads_);
     std::map<WatchedKey, std::vector<credit::Entry>> entries;
     for (auto& entry : credit::entries_after(t, places))
         entries[{entry.booking.person, entry.booking.content}].push_back(std::move(entry));
     const auto delivered = delivered_of(t, keys);
-    for (const auto& key : sorted(std::move(keys))) {
+    for (const auto& key : keys) {
         auto& work = watched_.at(key);
         add_booked(entries[key], key.second, work.watched);
+        work.watched.ledger_seq = heads_.at(key.first).seq;
         if (const auto found = delivered.find(key); found != delivered.end())
             work.watched.delivered.add(found->second);
         work.changed = work.evidence = true;
     }
-    for (const auto& [id, work] : leases_) {
-        if (!work.behind || work.claims.empty()) continue;
-        auto& watched = watched_.at({work.lease.person, work.lease.content}).watched;
-        if (work.lease.last_seen_at < watched.last_watched_at) continue;
-        watched.position_ms = work.claims.back().media.to;
-        watched.last_watched_at = work.lease.last_seen_at;
-    }
+    for (const auto& [id, work] : leases_)
+        if (work.behind) restore_position(work);
+}
+
+/// Where the learner is, from the last claim that the cache does not know.
+void Recording::restore_position(const LeaseWork& work) {
+    auto& watched = watched_.at({work.lease.person, work.lease.content}).watched;
+    if (work.claims.empty() || work.lease.last_seen_at < watched.last_watched_at) return;
+    watched.lesson = work.lease.lesson;
+    watched.position_ms = work.claims.back().media.to;
+    watched.last_watched_at = work.lease.last_seen_at;
 }
 
 void catch_up(store::Transaction& t, const credit::Policy& policy, const EvidenceTime& time,

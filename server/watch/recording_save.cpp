@@ -22,10 +22,11 @@ void Recording::judge_play() {
         ++person.contents;
         if (!work.watched.lesson) person.plays = false;
     }
-    // That a page is there although it plays nothing is known from the row of its lease alone.
-    for (const auto* report : batch_.reports)
-        if (report->claims.empty() && persons_.contains(report->person))
-            persons_.at(report->person).save = true;
+    // That a page is there although it has nothing new is known from the row of its lease alone.
+    for (const auto* report : batch_.reports) {
+        const auto person = persons_.find(report->person);
+        if (person != persons_.end() && !person->second.grew) person->second.save = true;
+    }
     for (auto& [id, person] : persons_) {
         person.plays = person.plays && memory_ && person.leases == 1 && person.contents == 1;
         person.save = person.save || !person.plays || person.unsaved >= kUnsaved;
@@ -72,14 +73,18 @@ void Recording::save_leases(store::Transaction& t) {
 }
 
 void Recording::mark_clocks(store::Transaction& t) {
-    std::vector<base::PersonId> remembered;
-    std::vector<base::PersonId> true_again;
+    std::vector<RememberedLease> remembered;
+    std::vector<base::PersonId> forgotten;
     for (const auto& [id, person] : persons_) {
-        if (person.plays && person.clock.remembered_by != memory_->id()) remembered.push_back(id);
-        if (!person.plays && person.clock.remembered_by != 0) true_again.push_back(id);
+        const auto& clock = person.clock;
+        if (!person.plays) {
+            if (clock.remembered_by != 0) forgotten.push_back(id);
+        } else if (clock.remembered_by != memory_->id() || clock.remembered_lease != person.lease) {
+            remembered.push_back({id, person.lease});
+        }
     }
-    if (!remembered.empty()) set_remembered_by(t, remembered, memory_->id());
-    set_remembered_by(t, true_again, 0);
+    if (!remembered.empty()) set_remembered(t, remembered, memory_->id());
+    set_forgotten(t, forgotten);
 }
 
 void Recording::remember() && {

@@ -174,10 +174,10 @@ class Replay {
     std::vector<std::string> lines_;
 };
 
-/// What a recorder would compute of somebody whom it does not remember, but another may.
+/// What a recorder would compute of a lease that another remembers.
 void catch_up(const credit::Policy& policy, Dossier& dossier, base::Instant now) {
     for (auto& [lease, tenure, claims] : dossier.leases) {
-        if (!lease.open()) continue;
+        if (lease.id != dossier.remembered) continue;
         auto& stored = dossier.contents.at(lease.content);
         count_claims(policy, claims_after(claims, lease.counted.upto), lease.owned, now, lease.counted,
                      stored.watched.coverage);

@@ -39,8 +39,8 @@ struct StoredContent {
 /// Everything that is stored about one person's watching, of one moment.
 struct Dossier {
     base::PersonId person;
-    base::LeaseId owner;      // of the person's clock, as cached
-    bool remembered = false;  // a recorder's memory may be ahead of the caches
+    base::LeaseId owner;       // of the person's clock, as cached
+    base::LeaseId remembered;  // of which a recorder's memory may be ahead of the caches; zero: of none
     std::vector<StoredLease> leases;
     std::map<base::ContentId, StoredContent> contents;  // every content that any of it names
     std::vector<credit::Entry> chain;
@@ -48,7 +48,7 @@ struct Dossier {
 
 /// One line for each thing that is stored otherwise than the evidence gives it; none when all is well. Claims
 /// may be counted as far as `now` allows; whether they are counted late is no difference for ten minutes.
-/// What the caches of somebody remembered lack is added first. Pure.
+/// What the caches of a remembered lease lack is added first. Pure.
 std::vector<std::string> differences_of(const credit::Policy& policy, Dossier dossier, base::Instant now);
 
 /// What a verification found.

@@ -21,7 +21,7 @@ constexpr auto kPersons =
     "EXISTS (SELECT FROM ledger_entry WHERE person_id = p.id)) ORDER BY p.id LIMIT $2";
 
 constexpr auto kClock =
-    "SELECT coalesce(max(owner_lease_id), 0), coalesce(max(remembered_by), 0) <> 0 FROM person_clock "
+    "SELECT coalesce(max(owner_lease_id), 0), coalesce(max(remembered_lease_id), 0) FROM person_clock "
     "WHERE person_id = $1";
 
 constexpr auto kTenures =
@@ -107,7 +107,7 @@ Dossier load_dossier(store::Transaction& t, base::PersonId person) {
     dossier.person = person;
     const auto clock = t.exec_params1(kClock, person.value);
     dossier.owner = {clock[0].as<std::int64_t>()};
-    dossier.remembered = clock[1].as<bool>();
+    dossier.remembered = {clock[1].as<std::int64_t>()};
     dossier.chain = credit::chain_of(t, person);
     load_leases(t, dossier);
     load_evidence(t, dossier);

@@ -4,11 +4,13 @@
 #include <stdexcept>
 
 #include "server/store/prepared.hpp"
+#include "server/store/sql_array.hpp"
 #include "server/watch/booked.hpp"
-#include "server/watch/sql_array.hpp"
 
 namespace yanxiu::watch {
 namespace {
+
+using store::SqlArray;
 
 constexpr auto kWatching =
     "SELECT w.person_id, w.content_id, w.lesson_id, w.position_ms, "
@@ -113,7 +115,7 @@ void add_booked(const std::vector<credit::Entry>& entries, base::ContentId conte
     const auto known = watched.revision;
     for (const auto& entry : entries) {
         const auto& booking = entry.booking;
-        if (booking.content != content) continue;
+        if (booking.content != content || entry.seq <= watched.ledger_seq) continue;
         const auto revision = revision_of(booking);
         if (revision <= known) continue;
         watched.booked[booking.category][booking.day] += booking.amount_ms;

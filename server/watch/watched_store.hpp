@@ -28,11 +28,12 @@ struct Watched {
     std::int64_t credited_ms = 0;
     Credit booked;
     std::int64_t revision = 0;    // counts bookings
-    std::int64_t ledger_seq = 0;  // the person's chain was at least so long at the last booking
+    std::int64_t ledger_seq = 0;  // so far of the person's chain is in `booked`
     friend bool operator==(const Watched&, const Watched&) = default;
 };
 
-/// Adds what `entries` of the person's chain booked of the content since the revision of `watched`. Pure.
+/// Adds what `entries` of the person's chain, ascending, booked of the content after those in `watched`.
+/// Pure.
 void add_booked(const std::vector<credit::Entry>& entries, base::ContentId content, Watched& watched);
 
 /// A key of which nothing is known has an empty value in the answer.

@@ -4,6 +4,7 @@
 
 #include <pqxx/pqxx>
 
+#include "server/base/error.hpp"
 #include "tests/support/test_database.hpp"
 
 namespace yanxiu::store {
@@ -59,6 +60,26 @@ TEST(Copy, ThrowsWhatAnInsertWould) {
     }),
                  pqxx::unique_violation);
     EXPECT_EQ(owner.transact([](Transaction& t) { return t.exec1("SELECT 1")[0].as<int>(); }), 1);
+}
+
+TEST(Copy, SaysThatTheDatabaseIsGoneWhereItsConnectionIs) {
+    const auto reason = [] {
+        try {
+            test::shared_database().owner().transact([](Transaction& t) {
+                t.exec0("CREATE TEMPORARY TABLE copied (words text) ON COMMIT DROP");
+                const auto pid = t.exec1("SELECT pg_backend_pid()")[0].as<int>();
+                pqxx::connection other(test::shared_database().owner_url());
+                pqxx::nontransaction(other).exec_params1("SELECT pg_terminate_backend($1)", pid);
+                CopyRows rows;
+                for (int row = 0; row < 20'000; ++row) rows.add(std::string(100, 'x')).end_row();
+                copy(t, "copied", "words", rows);
+            });
+            return std::string();
+        } catch (const base::RequestError& error) {
+            return error.reason();
+        }
+    };
+    EXPECT_EQ(reason(), "database_unavailable");
 }
 
 }  // namespace

@@ -138,6 +138,49 @@ TEST_F(Remembering, IsSavedBeforeAnotherDeviceAsks) {
     EXPECT_THAT(differences(), IsEmpty());
 }
 
+TEST_F(Remembering, IsOfOneLeaseWhereSeveralOpenOnesShowTheSame) {
+    const auto phone = start();
+    play(phone, 0);
+    pass(90s);
+    const auto tablet = open("tablet");  // the phone is silent, and its lease stays open
+    for (std::int64_t number = 0; number < 3; ++number) {
+        pass(30s);
+        const auto at = 30'000 * (number + 1);
+        report(tablet.lease_id(), {claim(tablet, number, 30'000 * number, at, at, at + 30'000)});
+    }
+    EXPECT_TRUE(remembered());
+    for (int turn = 0; turn < 2; ++turn) {
+        save_caches(person_);
+        EXPECT_EQ(booked_ms(), 120'000);
+        EXPECT_THAT(differences(), IsEmpty());
+    }
+    report(phone.lease_id(), {plain(phone, 2)});  // late, and from after the tablet took over
+    EXPECT_EQ(booked_ms(), 120'000);
+    EXPECT_THAT(differences(), IsEmpty());
+}
+
+TEST_F(Remembering, LeavesClaimsOfAnotherLeaseToWaitForTheirTime) {
+    const auto phone = start();
+    report(phone.lease_id(), {plain(phone, 0)});  // from the future
+    const auto tablet = open("tablet", true);
+    pass(14s);
+    report(tablet.lease_id(), {claim(tablet, 0, 0, 10'000, 60'000, 70'000)});
+    EXPECT_TRUE(remembered());
+    pass(5s);
+    EXPECT_THAT(differences(), IsEmpty());  // due, and not counted yet
+    recorder_->settle_due();
+    EXPECT_THAT(differences(), IsEmpty());
+}
+
+TEST_F(Remembering, DoesNotMakeADeviceSilentThatSendsAgainWhatIsKnown) {
+    const auto lease = start();
+    play(lease, 0);
+    pass(60s);
+    report(lease.lease_id(), {plain(lease, 0), plain(lease, 1)});
+    pass(60s);
+    EXPECT_EQ(open_refusal("tablet"), "playing_elsewhere");
+}
+
 TEST_F(Remembering, KeepsWhatIsNewOfDeliveries) {
     recorder_->recompute_placed();
     const auto lease = open("phone");

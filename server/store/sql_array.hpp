@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace yanxiu::watch {
+namespace yanxiu::store {
 
 /// The text of a PostgreSQL array, as "{1,2,3}": many rows in one parameter. A value.
 class SqlArray {
@@ -43,4 +43,4 @@ class SqlArray {
     std::string text_ = "{";
 };
 
-}  // namespace yanxiu::watch
+}  // namespace yanxiu::store
