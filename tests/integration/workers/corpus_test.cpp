@@ -18,11 +18,7 @@ namespace fs = std::filesystem;
 const fs::path kCorpus = fs::path(YANXIU_SOURCE_DIR) / ".." / "shared" / "media";
 
 // Longer ones would hold up everybody who runs the tests. Sanitizers cost a multiple.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr double kLongestSeconds = 3;
-#else
-constexpr double kLongestSeconds = 60;
-#endif
+constexpr double kLongestSeconds = kSanitized ? 3 : 60;
 
 struct Row {
     std::string file, expectation;

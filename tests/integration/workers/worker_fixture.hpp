@@ -52,6 +52,12 @@ struct RenditionRow {
     std::vector<SegmentRow> segments;
 };
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 /// The real yanxiu-worker as a process of its own, on a real database and a directory of blobs.
 class WorkerTest : public testing::Test {
   protected:
@@ -74,7 +80,8 @@ class WorkerTest : public testing::Test {
     std::vector<RenditionRow> renditions(std::int64_t asset);
     void execute(const std::string& sql);
 
-    /// Looks every 50 ms until `done` is true; false after `seconds`.
+    /// Looks every 50 ms until `done` is true; false after `seconds`, or four times as long where sanitizers
+    /// slow everything down.
     template <class Done>
     bool within(int seconds, Done&& done);
 
@@ -94,7 +101,7 @@ void pause_between_looks();
 
 template <class Done>
 bool WorkerTest::within(int seconds, Done&& done) {
-    for (int looks = seconds * 20; looks > 0; --looks) {
+    for (int looks = seconds * (kSanitized ? 80 : 20); looks > 0; --looks) {
         if (done()) return true;
         pause_between_looks();
     }
