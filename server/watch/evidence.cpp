@@ -169,8 +169,13 @@ Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const I
     for (const auto& [day, covered] : coverage) {
         const auto* placement = placement_on(placements, day);
         if (!placement) continue;
-        for (std::size_t index = 0; index < credit::kSpeedClasses; ++index)
-            unions[index].add(covered.classes[index].intersected(delivered));
+        IntervalSet paid;
+        for (std::size_t index = 0; index < credit::kSpeedClasses; ++index) {
+            // Mostly everything is watched at one speed, and the classes are the same.
+            if (index == 0 || covered.classes[index] != covered.classes[index - 1])
+                paid = covered.classes[index].intersected(delivered);
+            unions[index].add(paid);
+        }
         const auto until_ms = weighted_permille_ms(policy, unions) / 1000;
         if (until_ms > before_ms) credit[placement->category][day] = until_ms - before_ms;
         before_ms = until_ms;

@@ -51,6 +51,11 @@ void IntervalSet::add(Interval interval) {
 }
 
 void IntervalSet::add(const IntervalSet& other) {
+    if (!other.empty()) *this = empty() ? other : united(other);
+}
+
+void IntervalSet::add(IntervalSet&& other) {
+    if (empty()) std::swap(intervals_, other.intervals_);
     if (!other.empty()) *this = united(other);
 }
 
@@ -69,6 +74,7 @@ IntervalSet IntervalSet::united(const IntervalSet& other) const {
 
 IntervalSet IntervalSet::intersected(const IntervalSet& other) const {
     IntervalSet result;
+    result.intervals_.reserve(intervals_.size());
     auto left = intervals_.begin();
     auto right = other.intervals_.begin();
     while (left != intervals_.end() && right != other.intervals_.end()) {

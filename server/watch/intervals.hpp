@@ -31,6 +31,7 @@ class IntervalSet {
     void add(Interval interval);
     /// Linear in both, as are the three below.
     void add(const IntervalSet& other);
+    void add(IntervalSet&& other);
 
     IntervalSet united(const IntervalSet& other) const;
     IntervalSet intersected(const IntervalSet& other) const;

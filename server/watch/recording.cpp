@@ -229,6 +229,22 @@ void Recording::book_growth(const WatchedKey& key, WatchedWork& work,
     work.changed = true;
 }
 
+Standing Recording::standing_after(const LeaseWork& work) const {
+    static const std::vector<library::Placement> kNone;
+    const auto& lease = work.lease;
+    const auto& of_content = watched_.at({lease.person, lease.content});
+    const auto& watched = of_content.watched;
+    const auto placed = placements_.find(lease.content);
+    const auto& placements = placed == placements_.end() ? kNone : placed->second;
+    const auto pending = pending_of(work.claims, lease.counted.upto);
+    constexpr auto kWhole = std::numeric_limits<std::int32_t>::max();
+    // Without new evidence, what was booked may be from before the placements changed.
+    if (!of_content.evidence)
+        return standing_of(policy_, watched.coverage, watched.delivered, placements, pending, kWhole);
+    return standing_of(policy_, watched.coverage, watched.delivered, placements, watched.credited_ms, pending,
+                       kWhole);
+}
+
 std::vector<Receipt> Recording::receipts() const {
     std::vector<Receipt> receipts(batch_.reports.size());
     for (std::size_t i = 0; i < receipts.size(); ++i) {
@@ -237,14 +253,9 @@ std::vector<Receipt> Recording::receipts() const {
         if (receipt.refusal) continue;
         const auto& work = leases_.at(batch_.reports[i]->lease);
         const auto& lease = work.lease;
-        const auto& watched = watched_.at({lease.person, lease.content}).watched;
-        const auto placed = placements_.find(lease.content);
         receipt.response.set_durable_upto(lease.stored_upto);
         receipt.response.set_owned(lease.open() && persons_.at(lease.person).clock.owner == lease.id);
-        *receipt.response.mutable_standing() = message_of(standing_of(
-            policy_, watched.coverage, watched.delivered,
-            placed == placements_.end() ? std::vector<library::Placement>{} : placed->second,
-            pending_of(work.claims, lease.counted.upto), std::numeric_limits<std::int32_t>::max()));
+        *receipt.response.mutable_standing() = message_of(standing_after(work));
     }
     return receipts;
 }

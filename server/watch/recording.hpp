@@ -16,6 +16,7 @@
 #include "server/watch/lease_store.hpp"
 #include "server/watch/memory.hpp"
 #include "server/watch/recorder.hpp"
+#include "server/watch/standing.hpp"
 #include "server/watch/watched_store.hpp"
 
 namespace yanxiu::watch {
@@ -123,6 +124,7 @@ class Recording {
     void take_deliveries(store::Transaction& t);
     void book(store::Transaction& t);
     void book_growth(const WatchedKey& key, WatchedWork& work, std::vector<credit::Booking>& bookings);
+    Standing standing_after(const LeaseWork& work) const;
     void judge_play();
     bool saves(base::PersonId person) const;
     void save(store::Transaction& t);

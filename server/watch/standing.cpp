@@ -114,6 +114,13 @@ Pending pending_of(const std::vector<Claim>& claims, std::int64_t counted_upto) 
 Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                      const std::vector<library::Placement>& placements, const Pending& pending,
                      std::int64_t duration_ms) {
+    return standing_of(policy, coverage, delivered, placements,
+                       total(credit_of(policy, coverage, delivered, placements)), pending, duration_ms);
+}
+
+Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
+                     const std::vector<library::Placement>& placements, std::int64_t credited_ms,
+                     const Pending& pending, std::int64_t duration_ms) {
     auto layers = layers_of(coverage, delivered, placements, pending);
     make_disjoint(layers);
     const auto covered = covered_of(coverage);
@@ -121,7 +128,7 @@ Standing standing_of(const credit::Policy& policy, const Coverage& coverage, con
     for (const auto& [day, each] : coverage) watched_ms += each.watched_ms;
 
     Standing standing;
-    standing.credited_ms = total(credit_of(policy, coverage, delivered, placements));
+    standing.credited_ms = credited_ms;
     const auto payable = payable_ms(policy, coverage, delivered, placements, standing.credited_ms);
     standing.held_ms = payable - standing.credited_ms;
     standing.unpaid = shares_of(layers);

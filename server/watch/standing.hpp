@@ -56,5 +56,9 @@ Pending pending_of(const std::vector<Claim>& claims, std::int64_t counted_upto);
 Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                      const std::vector<library::Placement>& placements, const Pending& pending,
                      std::int64_t duration_ms);
+/// The same where it is known what the placements pay.
+Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
+                     const std::vector<library::Placement>& placements, std::int64_t credited_ms,
+                     const Pending& pending, std::int64_t duration_ms);
 
 }  // namespace yanxiu::watch
