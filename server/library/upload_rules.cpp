@@ -33,6 +33,7 @@ constexpr std::array kStatuses{
     StatusRow{"method_not_served", 405},
     StatusRow{"upload_finished", 409},
     StatusRow{"wrong_offset", 409},
+    StatusRow{"lesson_in_course", 403},
     StatusRow{"upload_taken_over", 409},
     StatusRow{"upload_gone", 410},
     StatusRow{"unsupported_tus_version", 412},

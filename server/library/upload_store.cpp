@@ -21,6 +21,10 @@ constexpr auto kUsed =
 constexpr auto kOpen = "SELECT count(*) FROM upload WHERE owner_id = $1 AND state = 'open'";
 constexpr auto kHoldLesson =
     "SELECT FROM lesson WHERE id = $2 AND author_id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE";
+// What the bureau placed in a course pays as it was placed: another video would pay unseen.
+constexpr auto kIsPlaced =
+    "SELECT FROM lesson l JOIN asset a ON a.id = l.asset_id JOIN course_lesson cl ON cl.lesson_id = l.id "
+    "WHERE l.id = $1 AND cl.removed_at IS NULL AND a.state <> 'failed' LIMIT 1";
 constexpr auto kHoldLiving = "SELECT FROM lesson WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE";
 
 constexpr auto kInsert =
@@ -94,6 +98,12 @@ std::vector<ClosedUpload> read_closed(const pqxx::result& rows) {
     return closed;
 }
 
+void refuse_placed(Transaction& t, base::LessonId lesson) {
+    if (!t.exec_params(kIsPlaced, lesson.value).empty())
+        throw base::RequestError(base::Code::failed_precondition, "lesson_in_course",
+                                 "its video is in a course and stays; have it removed from there first");
+}
+
 }  // namespace
 
 void lock_quota(Transaction& t, base::PersonId owner) {
@@ -111,6 +121,7 @@ int open_uploads(Transaction& t, base::PersonId owner) {
 void hold_own_lesson(Transaction& t, base::PersonId owner, base::LessonId lesson) {
     if (t.exec_params(kHoldLesson, owner.value, lesson.value).empty())
         throw base::RequestError(base::Code::not_found, "lesson_not_found", "you have no such lesson");
+    refuse_placed(t, lesson);
 }
 
 UploadRecord insert_upload(Transaction& t, const UploadToCreate& upload) {
@@ -144,6 +155,7 @@ bool finish_upload(Transaction& t, base::LessonId lesson, const std::string& id,
     const auto rows = t.exec_params(kFinish, id, epoch, lesson.value);
     if (rows.empty()) return false;
     if (t.exec_params(kHoldLiving, lesson.value).empty()) throw lesson_gone();
+    refuse_placed(t, lesson);
     const auto asset = t.exec_params1(kInsertAsset, lesson.value, rows[0][0].as<std::string>(),
                                       rows[0][1].as<std::int64_t>())[0]
                            .as<std::int64_t>();

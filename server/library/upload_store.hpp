@@ -39,7 +39,8 @@ std::int64_t used_bytes(store::Transaction& t, base::PersonId owner);
 int open_uploads(store::Transaction& t, base::PersonId owner);
 
 /// The lesson stays this person's and living until the transaction ends. Throws `not_found`
-/// ("lesson_not_found") when it is neither.
+/// ("lesson_not_found") when it is neither, `failed_precondition` ("lesson_in_course") when it has a video
+/// that is in a course.
 void hold_own_lesson(store::Transaction& t, base::PersonId owner, base::LessonId lesson);
 
 struct UploadToCreate {
@@ -67,7 +68,8 @@ std::optional<std::int64_t> advance_upload(store::Transaction& t, const std::str
                                            std::int64_t offset_bytes);
 
 /// Closes an upload whose last byte is durable: asset, job and the lesson's new video. False when the epoch
-/// is stale; throws `not_found` ("upload_gone") when the lesson is deleted.
+/// is stale; throws `not_found` ("upload_gone") when the lesson is deleted, `failed_precondition`
+/// ("lesson_in_course") when it was placed meanwhile.
 bool finish_upload(store::Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch);
 
 /// Ends what is open: one upload, or the owner's of a lesson (one at most).

@@ -27,7 +27,8 @@ constexpr auto kConflict =
     "timestamptz 'epoch' + $9::bigint * interval '1 millisecond' "
     "FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], "
     "$7::boolean[], $8::boolean[]) AS n(l, s, wf, wt, mf, mt, h, a) "
-    "WHERE NOT EXISTS (SELECT FROM claim_conflict k WHERE (k.lease_id, k.seq, k.wall_from_ms, k.wall_to_ms, "
+    "WHERE (SELECT count(*) FROM claim_conflict k WHERE k.lease_id = l) < 100 AND NOT EXISTS (SELECT FROM "
+    "claim_conflict k WHERE (k.lease_id, k.seq, k.wall_from_ms, k.wall_to_ms, "
     "k.media_from_ms, k.media_to_ms, k.hidden, k.audible) = (l, s, wf, wt, mf, mt, h, a))";
 constexpr auto kStored =
     "SELECT c.lease_id, c.seq, c.wall_from_ms, c.wall_to_ms, c.media_from_ms, c.media_to_ms, c.hidden, "

@@ -37,7 +37,8 @@ std::size_t insert_claims(store::Transaction& t, const std::vector<LeaseClaim>& 
 std::map<base::LeaseId, std::map<std::int64_t, Claim>> stored_claims(store::Transaction& t,
                                                                      const std::vector<LeaseClaim>& claims);
 
-/// Second bodies under a key that is taken, which never count (R1).
+/// Second bodies under a key that is taken, which never count (R1): the first hundred of a lease, and what
+/// comes with the last of those.
 void keep_conflicts(store::Transaction& t, const std::vector<LeaseClaim>& claims, base::Instant now);
 
 /// Every stored claim of each lease after its counted ones, ascending, as it counts (R11).

@@ -47,6 +47,27 @@ TEST_F(UploadRefusalsTest, CreationNeedsALessonOfOnesOwnAndALength) {
     expect(create(lesson_, {{"upload-length", "5"}}), 404, "lesson_not_found");
 }
 
+TEST_F(UploadRefusalsTest, TheVideoOfALessonInACourseStays) {
+    const auto id = std::to_string(lesson_.value);
+    const auto person = std::to_string(caller_.value);
+    const auto path = create(lesson_, {{"upload-length", "5"}}).path();
+    sql("WITH a AS (INSERT INTO asset (lesson_id, source_key, source_bytes, state) VALUES (" + id +
+        ", '', 1, 'complete') RETURNING id) UPDATE lesson SET asset_id = (SELECT id FROM a) WHERE id = " +
+        id + " RETURNING id");
+    sql("WITH c AS (INSERT INTO course (title, created_by) VALUES ('示范课程', " + person +
+        ") RETURNING id) INSERT INTO course_lesson (course_id, lesson_id, position, category, pays_from, "
+        "placed_by) SELECT id, " +
+        id + ", 1, 'remote', '2018-01-01', " + person + " FROM c RETURNING lesson_id");
+    expect(patch(path, 0, "hello"), 403, "lesson_in_course");  // begun before it was placed
+    expect(create(lesson_, {{"upload-length", "5"}}), 403, "lesson_in_course");
+    EXPECT_EQ(sql("SELECT count(*) FROM asset WHERE lesson_id = " + id), "1");
+    sql("UPDATE asset SET state = 'failed' WHERE lesson_id = " + id + " RETURNING id");
+    EXPECT_EQ(create(lesson_, {{"upload-length", "5"}}).status, 201);
+    sql("UPDATE asset SET state = 'complete' WHERE lesson_id = " + id + " RETURNING id");
+    sql("UPDATE course_lesson SET removed_at = now() WHERE lesson_id = " + id + " RETURNING lesson_id");
+    EXPECT_EQ(create(lesson_, {{"upload-length", "5"}}).status, 201);
+}
+
 TEST_F(UploadRefusalsTest, WhatIsWrongWithAPatchIsSaidAndChangesNothing) {
     const auto path = created(10);
     patch(path, 0, "hello");
