@@ -118,6 +118,7 @@ class FlightReply final : public Reply {
 // Access comes first: who may not call learns nothing about the request's form.
 std::unique_ptr<google::protobuf::Message> checked_request(const CallRegistry::Entry& entry,
                                                            const IncomingCall& call) {
+    require_own_password(*entry.descriptor, call.context.caller);
     require_access(access_of(*entry.descriptor), call.context.caller);
     auto request = entry.new_request();
     decode(call.encoding, call.payload, *request);

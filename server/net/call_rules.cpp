@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <string_view>
 
 #include "server/base/log.hpp"
 
@@ -73,6 +75,13 @@ void collect_unlimited(const Descriptor& type, std::set<const Descriptor*>& seen
 
 constexpr std::int64_t kLongest = 8 << 20;
 
+// What somebody with an initial password needs to replace it, or to leave.
+constexpr std::array<std::string_view, 3> kWithInitialPassword{
+    "yanxiu.v1.PeopleService.GetMe",
+    "yanxiu.v1.PeopleService.ChangePassword",
+    "yanxiu.v1.PeopleService.SignOut",
+};
+
 // JSON writes a byte of text as six at most (\u001f), base64 as less; names and numbers take under 100.
 std::int64_t json_bound(const Descriptor& type, int depth) {
     std::int64_t bound = 16;
@@ -101,6 +110,15 @@ void require_access(v1::Access access, const Caller& caller) {
                    (access == v1::ACCESS_BUREAU_ADMIN && caller.bureau_admin);
     if (!allowed)
         throw RequestError(Code::permission_denied, "role_required", "your roles do not allow this");
+}
+
+void require_own_password(const google::protobuf::MethodDescriptor& method, const Caller& caller) {
+    if (!caller.must_change_password || access_of(method) == v1::ACCESS_PUBLIC) return;
+    if (std::find(kWithInitialPassword.begin(), kWithInitialPassword.end(), method.full_name()) !=
+        kWithInitialPassword.end())
+        return;
+    throw RequestError(Code::failed_precondition, "password_change_required",
+                       "replace the initial password first");
 }
 
 void require_within_limits(const Message& request) {

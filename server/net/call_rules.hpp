@@ -19,6 +19,10 @@ v1::Access access_of(const google::protobuf::MethodDescriptor& method);
 /// Throws `unauthenticated` or `permission_denied` when `caller` may not call a method of this access.
 void require_access(v1::Access access, const Caller& caller);
 
+/// Throws `failed_precondition` "password_change_required" when `caller` came in with an initial password and
+/// `method` is neither public nor one of those needed to replace it.
+void require_own_password(const google::protobuf::MethodDescriptor& method, const Caller& caller);
+
 /// Throws `invalid_argument` when the message, or one inside it, has an unknown field ("unknown_field"), or a
 /// string, list or bytes beyond its limit ("field_too_long"), or a text that is not UTF-8 ("invalid_text").
 void require_within_limits(const google::protobuf::Message& request);

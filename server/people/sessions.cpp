@@ -49,7 +49,8 @@ net::Caller Sessions::authenticate(std::string_view token) {
     }
     const net::Caller caller = look_up(hash);
     std::lock_guard lock(mutex_);
-    if (!caller.person || forgotten != forgotten_) {
+    // Somebody about to choose a password is not remembered: once it is chosen, every node sees it at once.
+    if (!caller.person || caller.must_change_password || forgotten != forgotten_) {
         known_.erase(hash);
         return caller;
     }

@@ -45,6 +45,18 @@ TEST_F(NetTest, LetsOnlyThoseCallAMethodWhoHaveAccessToIt) {
     EXPECT_EQ(call("NoSuchMethod", "{}", "bureau").status, 404);
 }
 
+TEST_F(NetTest, AnswersWhoHasAnInitialPasswordOnlyWhatReplacesIt) {
+    start();
+    EXPECT_TRUE(says(call("GetMe", "{}", "17!"), R"("17")"));
+    EXPECT_EQ(call("SignIn", R"({"login":"lin"})", "17!").status, 200);
+    const auto refused = call("SaveSchool", "{}", "bureau!");
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_TRUE(says(refused, R"("code":"failed_precondition")")) << refused.body;
+    EXPECT_TRUE(says(refused, "password_change_required")) << refused.body;
+    EXPECT_TRUE(says(call("SaveSchool", "not json", "17!"), "password_change_required"));
+    EXPECT_EQ(call("SaveSchool", "{}", "bureau").status, 200);
+}
+
 TEST_F(NetTest, RefusesAFieldThatIsTooLongOrUnknownInEitherEncoding) {
     start();
     const auto long_json = call("SignIn", R"({"login":")" + std::string(65, 'a') + "\"}");

@@ -19,7 +19,8 @@
 namespace yanxiu::net {
 
 /// A server on a free port with a few routes and calls of the test's own. The cookie's value "17" is the
-/// session of person 17, "bureau" a bureau administrator's; any other nobody's.
+/// session of person 17, "bureau" a bureau administrator's; any other nobody's. One that ends in '!' came in
+/// with an initial password.
 class NetTest : public ::testing::Test {
   protected:
     ~NetTest() override {
@@ -64,7 +65,8 @@ class NetTest : public ::testing::Test {
 
     static Caller authenticate(std::string_view cookie) {
         Caller caller;
-        caller.bureau_admin = cookie == "bureau";
+        caller.must_change_password = cookie.ends_with('!');
+        caller.bureau_admin = cookie.starts_with("bureau");
         caller.person = {caller.bureau_admin ? 1 : std::atoll(std::string(cookie).c_str())};
         caller.session = {caller.person.value};
         return caller;

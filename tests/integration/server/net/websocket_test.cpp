@@ -71,6 +71,15 @@ TEST_F(WebSockets, CarryCallsAndTheirRefusals) {
     EXPECT_EQ(client->message().value().error().code(), "unknown_method");
 }
 
+TEST_F(WebSockets, AnswerWhoHasAnInitialPasswordOnlyWhatReplacesIt) {
+    start();
+    auto client = connect("bureau!");
+    client->call(2, "SaveSchool");
+    EXPECT_EQ(client->message().value().error().code(), "password_change_required");
+    client->call(3, "GetMe");
+    EXPECT_FALSE(client->message().value().has_error());
+}
+
 TEST_F(WebSockets, TakeCallsThatComeBeforeTheSessionIsRead) {
     start();
     WebSocketClient client(port());

@@ -117,6 +117,20 @@ TEST_F(SignIn, AChangedPasswordEndsTheOtherSessions) {
     EXPECT_EQ(attempt(person.login, "battery staple", "10.0.2.1"), "");
 }
 
+TEST_F(SignIn, AChosenPasswordIsSeenAtOnceByANodeThatHeardNothing) {
+    const auto person = make_person(make_school());
+    const auto must_change = [&](bool must) {
+        db().transact([&](store::Transaction& t) { set_password(t, person.id, hash_, must); });
+    };
+    must_change(true);
+    const auto token = sign_in(person);
+    bus::Bus deaf{{"", "deaf:"}};
+    Sessions node{db(), deaf, clock_};
+    EXPECT_TRUE(node.authenticate(token).must_change_password);
+    must_change(false);
+    EXPECT_FALSE(node.authenticate(token).must_change_password);
+}
+
 TEST_F(SignIn, SessionsAreListedAndRevokedByTheirOwnPersonAlone) {
     const auto person = make_person(make_school());
     const auto other = make_person(make_school());

@@ -5,6 +5,7 @@
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 
 #include "server/protocol/credit.pb.h"
@@ -80,6 +81,27 @@ TEST(Access, IsGrantedByRole) {
         EXPECT_EQ(refusal(row.access, school), row.school) << row.access;
         EXPECT_EQ(refusal(row.access, bureau), row.bureau) << row.access;
     }
+}
+
+TEST(Access, WithAnInitialPasswordIsToWhatReplacesItAlone) {
+    Caller newcomer;
+    newcomer.person = {1};
+    newcomer.school_admin = newcomer.bureau_admin = newcomer.must_change_password = true;
+    Caller settled = newcomer;
+    settled.must_change_password = false;
+    std::set<std::string> open;
+    for_each_method([&](const MethodDescriptor& method) {
+        EXPECT_NO_THROW(require_own_password(method, settled)) << method.full_name();
+        EXPECT_NO_THROW(require_own_password(method, Caller())) << method.full_name();
+        try {
+            require_own_password(method, newcomer);
+            if (access_of(method) != v1::ACCESS_PUBLIC) open.insert(method.name());
+        } catch (const base::RequestError& error) {
+            EXPECT_EQ(error.reason(), "password_change_required") << method.full_name();
+            EXPECT_NE(access_of(method), v1::ACCESS_PUBLIC) << method.full_name();
+        }
+    });
+    EXPECT_EQ(open, (std::set<std::string>{"ChangePassword", "GetMe", "SignOut"}));
 }
 
 TEST(Limits, AreThoseOfTheProtocolToTheByte) {
