@@ -43,8 +43,9 @@ bool may_grant(const net::Caller& caller, v1::Role role, const Owner& to) {
     return administers_school(caller, to.school) && is_school_role(role);
 }
 
-bool may_administer_holder(const net::Caller& caller, const Owner& owner, const std::vector<v1::Role>& held) {
-    return may(caller, Act::administer, owner) && std::all_of(held.begin(), held.end(), [&](v1::Role role) {
+bool may_administer_holder(const net::Caller& caller, const Owner& owner,
+                           const std::vector<v1::Role>& roles) {
+    return may(caller, Act::administer, owner) && std::all_of(roles.begin(), roles.end(), [&](v1::Role role) {
                return caller.bureau_admin || role != v1::ROLE_BUREAU_ADMIN;
            });
 }

@@ -31,8 +31,8 @@ bool may(const net::Caller& caller, Act act, const Owner& owner);
 /// give any role, a school administrator those of teaching staff and the administration of that school.
 bool may_grant(const net::Caller& caller, v1::Role role, const Owner& to);
 
-/// Whether a school administrator may touch a person who holds these roles: one who holds a role that the
-/// caller may not grant stands above the caller.
-bool may_administer_holder(const net::Caller& caller, const Owner& owner, const std::vector<v1::Role>& held);
+/// Whether a school administrator may touch a person who holds these roles, today or from a later day: a
+/// bureau administrator, also one to be, stands above the caller.
+bool may_administer_holder(const net::Caller& caller, const Owner& owner, const std::vector<v1::Role>& roles);
 
 }  // namespace yanxiu::people

@@ -39,6 +39,14 @@ std::vector<v1::Role> PersonRecord::roles_held() const {
     return held;
 }
 
+std::vector<v1::Role> PersonRecord::roles_held_or_to_come() const {
+    std::vector<v1::Role> roles_now_or_later;
+    for (const auto& grant : roles) {
+        if (!grant.ended) roles_now_or_later.push_back(grant.role);
+    }
+    return roles_now_or_later;
+}
+
 v1::Person to_message(const PersonRecord& person) {
     v1::Person message;
     message.set_id(person.id.value);

@@ -16,6 +16,7 @@ struct Grant {
     std::string starts_on;  // ISO local date
     std::string ends_on;    // exclusive; empty while open
     bool held_today = false;
+    bool ended = false;  // held no more, today or ever
 };
 
 struct PersonRecord {
@@ -31,6 +32,8 @@ struct PersonRecord {
 
     Owner owner() const { return {id, school}; }
     std::vector<v1::Role> roles_held() const;
+    /// Those held today and those that begin later: by these it is judged who stands above whom.
+    std::vector<v1::Role> roles_held_or_to_come() const;
 };
 
 v1::Person to_message(const PersonRecord& person);

@@ -95,7 +95,7 @@ PersonRecord PersonService::administer(const net::CallContext& context, std::int
         auto changed = database_.transact([&](store::Transaction& t) {
             const auto person = lock_person(t, id);
             if (!person || !may(context.caller, Act::administer, person->owner())) throw no_such_person();
-            if (!may_administer_holder(context.caller, person->owner(), person->roles_held())) {
+            if (!may_administer_holder(context.caller, person->owner(), person->roles_held_or_to_come())) {
                 throw RequestError(Code::permission_denied, "person_above_own",
                                    "this person stands above you");
             }

@@ -18,8 +18,8 @@ constexpr auto kColumns =
 // Rows of roles: the whole answer's persons at once.
 constexpr auto kRoles =
     "SELECT id, person_id, role, lower(held)::text AS starts_on, coalesce(upper(held)::text, '') AS ends_on, "
-    "held @> local_date() AS today FROM role_grant WHERE person_id = ANY($1::bigint[]) ORDER BY lower(held), "
-    "role";
+    "held @> local_date() AS today, coalesce(upper(held) <= local_date(), false) AS ended "
+    "FROM role_grant WHERE person_id = ANY($1::bigint[]) ORDER BY lower(held), role";
 
 constexpr auto kFilter =
     "WHERE ($1 = '' OR p.name ILIKE $2 OR p.login ILIKE $2) AND ($3::bigint = 0 OR p.school_id = $3::bigint) "
@@ -86,7 +86,7 @@ void read_roles(store::Transaction& t, std::vector<PersonRecord>& persons) {
             person.roles.push_back({row["id"].as<std::int64_t>(),
                                     static_cast<v1::Role>(row["role"].as<int>()),
                                     row["starts_on"].as<std::string>(), row["ends_on"].as<std::string>(),
-                                    row["today"].as<bool>()});
+                                    row["today"].as<bool>(), row["ended"].as<bool>()});
         }
     }
 }

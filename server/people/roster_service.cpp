@@ -50,7 +50,7 @@ class LineImport {
     }
 
     bool update(const RosterEntry& entry, base::SchoolId school, const PersonRecord& person) {
-        if (!may_administer_holder(caller_, person.owner(), person.roles_held())) {
+        if (!may_administer_holder(caller_, person.owner(), person.roles_held_or_to_come())) {
             throw RequestError(Code::permission_denied, "login_taken", "the login belongs to another school");
         }
         std::vector<v1::Role> missing;

@@ -35,6 +35,20 @@ class Persons : public PeopleTest {
         request.mutable_grant()->set_ends_on(until);
         return request;
     }
+
+    /// A roster of one line, for somebody of this school.
+    std::string roster_line(const std::string& login, const std::string& roles) {
+        const std::string code =
+            db().transact([&](store::Transaction& t) { return find_school(t, here_).value().code(); });
+        return "登录名,姓名,学校代码,角色\n" + login + ",名册一," + code + ',' + roles + '\n';
+    }
+    v1::ImportRosterResponse import_as(const PersonRecord& by, const std::string& csv, bool dry_run = false) {
+        v1::ImportRosterRequest request;
+        request.set_csv(csv);
+        request.set_dry_run(dry_run);
+        auto context = as(by);
+        return call<v1::ImportRosterResponse>(context, "ImportRoster", request);
+    }
 };
 
 TEST_F(Persons, ASchoolAdministratorSeesTheirSchoolAlone) {
@@ -86,6 +100,39 @@ TEST_F(Persons, ASchoolAdministratorDoesNotTouchABureauAdministratorOfTheirSchoo
     v1::ResetPasswordRequest reset;
     reset.set_person_id(boss.id.value);
     EXPECT_EQ(refusal(as(admin_), "ResetPassword", reset), "person_above_own");
+}
+
+TEST_F(Persons, ASchoolAdministratorDoesNotTouchWhoWillBeABureauAdministrator) {
+    ASSERT_EQ(refusal(as(bureau_), "GrantRole", grant(teacher_, v1::ROLE_BUREAU_ADMIN, "2199-01-01")), "");
+    const auto above = "person_above_own";
+    v1::ResetPasswordRequest reset;
+    reset.set_person_id(teacher_.id.value);
+    EXPECT_EQ(refusal(as(admin_), "ResetPassword", reset), above);
+    v1::SetPersonActiveRequest deactivate;
+    deactivate.set_person_id(teacher_.id.value);
+    EXPECT_EQ(refusal(as(admin_), "SetPersonActive", deactivate), above);
+    v1::UpdatePersonRequest update;
+    update.set_person_id(teacher_.id.value);
+    update.set_name("改名");
+    update.set_school_id(here_.value);
+    EXPECT_EQ(refusal(as(admin_), "UpdatePerson", update), above);
+    EXPECT_EQ(refusal(as(admin_), "GrantRole", grant(teacher_, v1::ROLE_PRINCIPAL)), above);
+    v1::EndRoleRequest end;
+    end.set_person_id(teacher_.id.value);
+    end.set_grant_id(teacher_.roles.at(0).id);
+    end.set_ends_on("2026-09-01");
+    EXPECT_EQ(refusal(as(admin_), "EndRole", end), above);
+    EXPECT_EQ(import_as(admin_, roster_line(teacher_.login, "教师;校长")).lines(0).outcome(), "refused");
+    EXPECT_EQ(refusal(as(bureau_), "ResetPassword", reset), "");
+}
+
+TEST_F(Persons, ABureauAdministratorsRoleThatHasEndedCountsNoMore) {
+    ASSERT_EQ(
+        refusal(as(bureau_), "GrantRole", grant(teacher_, v1::ROLE_BUREAU_ADMIN, "2019-01-01", "2020-01-01")),
+        "");
+    v1::ResetPasswordRequest reset;
+    reset.set_person_id(teacher_.id.value);
+    EXPECT_EQ(refusal(as(admin_), "ResetPassword", reset), "");
 }
 
 TEST_F(Persons, RolesHoldForTheirPeriodAndDoNotOverlap) {
