@@ -39,6 +39,19 @@ void require_may_grant(const net::Caller& caller, v1::Role role, const Owner& to
     throw RequestError(Code::permission_denied, "role_above_own", "this role is not yours to give or end");
 }
 
+std::vector<Grant> grants_of_new_person(const net::Caller& caller, const v1::CreatePersonRequest& request) {
+    const Owner owner{{}, {request.school_id()}};
+    if (!may(caller, Act::administer, owner)) {
+        throw RequestError(Code::not_found, "school_not_found", "no such school");
+    }
+    std::vector<Grant> grants;
+    for (const auto& message : request.roles()) {
+        grants.push_back(checked_grant(message));
+        require_may_grant(caller, grants.back().role, owner);
+    }
+    return grants;
+}
+
 int checked_page_size(int size) {
     if (size < 0 || size > 200) {
         throw RequestError(Code::invalid_argument, "page_size_invalid", "a page has 1 to 200 entries");
@@ -106,11 +119,7 @@ PersonRecord PersonService::administer(const net::CallContext& context, std::int
         sessions_.announce_changed(id);
         return changed;
     } catch (const RequestError& error) {
-        if (error.code() == Code::permission_denied || error.reason() == "person_not_found") {
-            database_.transact([&](store::Transaction& t) {
-                audit(t, context.caller.person, std::string(act) + ".refused", subject(id));
-            });
-        }
+        audit_refusal(database_, context.caller.person, act, subject(id), error);
         throw;
     }
 }
@@ -159,14 +168,12 @@ v1::CreatePersonResponse PersonService::create_person(const net::CallContext& co
     person.login = checked_login(request.login());
     person.name = checked_name(request.name());
     person.school = {request.school_id()};
-    const Owner owner{{}, person.school};
-    if (!may(context.caller, Act::administer, owner)) {
-        throw RequestError(Code::not_found, "school_not_found", "no such school");
-    }
     std::vector<Grant> grants;
-    for (const auto& message : request.roles()) {
-        grants.push_back(checked_grant(message));
-        require_may_grant(context.caller, grants.back().role, owner);
+    try {
+        grants = grants_of_new_person(context.caller, request);
+    } catch (const RequestError& error) {
+        audit_refusal(database_, context.caller.person, "person.create", "login:" + person.login, error);
+        throw;
     }
     v1::CreatePersonResponse response;
     response.set_initial_password(initial_password());

@@ -238,4 +238,12 @@ void audit(store::Transaction& t, base::PersonId actor, const std::string& act, 
     t.exec_params0(kAudit, actor.value, act, subject, detail_json);
 }
 
+void audit_refusal(store::Database& database, base::PersonId actor, const std::string& act,
+                   const std::string& subject, const base::RequestError& error) {
+    const bool overstepped = error.code() == Code::permission_denied ||
+                             error.reason() == "person_not_found" || error.reason() == "school_not_found";
+    if (!overstepped) return;
+    database.transact([&](store::Transaction& t) { audit(t, actor, act + ".refused", subject); });
+}
+
 }  // namespace yanxiu::people

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "server/base/error.hpp"
 #include "server/people/person.hpp"
 #include "server/store/database.hpp"
 
@@ -60,5 +61,10 @@ base::SchoolId save_school(store::Transaction& t, const v1::School& school);
 /// Leaves a row in the audit. `detail_json` is an object; `actor` none means yanxiu-admin.
 void audit(store::Transaction& t, base::PersonId actor, const std::string& act, const std::string& subject,
            const std::string& detail_json = "{}");
+
+/// Leaves a row "<act>.refused", in a transaction of its own, when `error` is the refusal of what `actor` may
+/// not do or may not even see; none for requests that are merely wrong.
+void audit_refusal(store::Database& database, base::PersonId actor, const std::string& act,
+                   const std::string& subject, const base::RequestError& error);
 
 }  // namespace yanxiu::people

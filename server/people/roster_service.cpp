@@ -75,6 +75,15 @@ class LineImport {
     bool dry_run_;
 };
 
+// A line for nobody known names the login in the audit.
+void audit_line(store::Database& database, const net::Caller& caller, const RosterEntry& entry,
+                const RequestError& error) {
+    const auto person =
+        database.transact([&](store::Transaction& t) { return find_person_by_login(t, entry.login); });
+    audit_refusal(database, caller.person, person ? "roster.update" : "roster.create",
+                  person ? "person:" + std::to_string(person->id.value) : "login:" + entry.login, error);
+}
+
 void count(v1::ImportRosterResponse& response, const std::string& outcome) {
     if (outcome == "created") response.set_created(response.created() + 1);
     if (outcome == "updated") response.set_updated(response.updated() + 1);
@@ -106,6 +115,7 @@ v1::ImportRosterResponse import_roster(store::Database& database, Passwords& pas
             } catch (const RequestError& error) {
                 if (error.code() == Code::unavailable) throw;
                 refuse(error.reason(), error.what());
+                if (!request.dry_run()) audit_line(database, caller, entry, error);
             }
         }
         line.set_line(entry.line);

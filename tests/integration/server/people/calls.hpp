@@ -80,7 +80,10 @@ class PeopleTest : public ::testing::Test {
         }
     }
 
-    static int audits(const std::string& act, base::PersonId person);
+    static int audits(const std::string& act, const std::string& subject);
+    static int audits(const std::string& act, base::PersonId person) {
+        return audits(act, "person:" + std::to_string(person.value));
+    }
 
     static constexpr auto kPassword = "correct horse";
     base::SystemClock clock_;

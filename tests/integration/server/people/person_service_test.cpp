@@ -6,11 +6,9 @@
 
 namespace yanxiu::people {
 
-int PeopleTest::audits(const std::string& act, base::PersonId person) {
+int PeopleTest::audits(const std::string& act, const std::string& subject) {
     return test::shared_database().owner().transact([&](store::Transaction& t) {
-        return t
-            .exec_params1("SELECT count(*) FROM audit WHERE act = $1 AND subject = $2", act,
-                          "person:" + std::to_string(person.value))[0]
+        return t.exec_params1("SELECT count(*) FROM audit WHERE act = $1 AND subject = $2", act, subject)[0]
             .as<int>();
     });
 }
@@ -124,6 +122,39 @@ TEST_F(Persons, ASchoolAdministratorDoesNotTouchWhoWillBeABureauAdministrator) {
     EXPECT_EQ(refusal(as(admin_), "EndRole", end), above);
     EXPECT_EQ(import_as(admin_, roster_line(teacher_.login, "教师;校长")).lines(0).outcome(), "refused");
     EXPECT_EQ(refusal(as(bureau_), "ResetPassword", reset), "");
+}
+
+TEST_F(Persons, WhoCreatesAboveTheirOwnLeavesATrace) {
+    v1::CreatePersonRequest create;
+    create.set_login(unique("boss"));
+    create.set_name("新官");
+    create.set_school_id(here_.value);
+    create.add_roles()->set_role(v1::ROLE_BUREAU_ADMIN);
+    create.mutable_roles(0)->set_starts_on("2026-09-01");
+    EXPECT_EQ(refusal(as(admin_), "CreatePerson", create), "role_above_own");
+    EXPECT_EQ(audits("person.create.refused", "login:" + create.login()), 1);
+    create.set_login(unique("boss"));
+    create.mutable_roles(0)->set_starts_on("some day");
+    EXPECT_EQ(refusal(as(admin_), "CreatePerson", create), "date_invalid");
+    EXPECT_EQ(audits("person.create.refused", "login:" + create.login()), 0);
+    create.clear_roles();
+    create.set_school_id(elsewhere_.value);
+    EXPECT_EQ(refusal(as(admin_), "CreatePerson", create), "school_not_found");
+    EXPECT_EQ(audits("person.create.refused", "login:" + create.login()), 1);
+}
+
+TEST_F(Persons, ARosterThatGivesAboveOnesOwnLeavesATraceWhenItIsMeant) {
+    const auto login = unique("boss");
+    const auto newcomer = roster_line(login, "旗级管理员");
+    EXPECT_EQ(import_as(admin_, newcomer, true).lines(0).code(), "role_above_own");
+    EXPECT_EQ(audits("roster.create.refused", "login:" + login), 0);
+    EXPECT_EQ(import_as(admin_, newcomer).lines(0).code(), "role_above_own");
+    EXPECT_EQ(audits("roster.create.refused", "login:" + login), 1);
+    import_as(admin_, roster_line(teacher_.login, "旗级管理员"));
+    EXPECT_EQ(audits("roster.update.refused", teacher_.id), 1);
+    EXPECT_EQ(import_as(admin_, roster_line(stranger_.login, "教师")).lines(0).code(), "login_taken");
+    EXPECT_EQ(audits("roster.update.refused", stranger_.id), 1);
+    EXPECT_EQ(import_as(bureau_, newcomer).lines(0).outcome(), "created");
 }
 
 TEST_F(Persons, ABureauAdministratorsRoleThatHasEndedCountsNoMore) {
