@@ -40,6 +40,7 @@ void HttpSession::on_request() {
     auto connection = request.header("connection");
     wants_close_ = connection == "close" ||
                    (!is_http_1_1(wsi) && connection != "keep-alive" && connection != "Keep-Alive");
+    body_ended_ = false;
     exchange_ = std::make_shared<Exchange>(*this, std::move(request), std::move(cookie));
     auto exchange = exchange_;
     exchange->begin();
@@ -54,7 +55,9 @@ void HttpSession::on_body(std::span<const std::byte> bytes) {
 }
 
 void HttpSession::on_body_end() {
-    if (linger_until_ms_ > 0) return connection_.close();
+    // libwebsockets 4.1, when it has more in store than the body, says this for ever.
+    bool again = std::exchange(body_ended_, true);
+    if (again || linger_until_ms_ > 0) return connection_.close();
     if (exchange_ && exchange_->request().content_length > 0) exchange_->on_body_end();
 }
 

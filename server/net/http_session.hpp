@@ -45,6 +45,7 @@ class HttpSession {
     std::shared_ptr<Exchange> exchange_;
     bool reading_ = true;
     bool wants_close_ = false;  // what this request's version and Connection header say
+    bool body_ended_ = false;
     bool closed_ = false;
     std::int64_t linger_until_ms_ = 0;
 };

@@ -17,6 +17,8 @@ struct Loop::Impl {
     uv_async_t wake{};
     uv_timer_t tick{};
     uv_prepare_t turn{};
+    uv_check_t waited{};
+    bool receiving = false;
     std::function<void()> on_tick;
     std::function<void()> on_turn;
     std::thread thread;
@@ -58,7 +60,8 @@ Loop::Loop(std::size_t index, std::size_t post_limit) : impl_(std::make_unique<I
                   [](uv_async_t* handle) { static_cast<Impl*>(handle->data)->run_posted(); });
     uv_timer_init(&impl_->uv, &impl_->tick);
     uv_prepare_init(&impl_->uv, &impl_->turn);
-    impl_->wake.data = impl_->tick.data = impl_->turn.data = impl_.get();
+    uv_check_init(&impl_->uv, &impl_->waited);
+    impl_->wake.data = impl_->tick.data = impl_->turn.data = impl_->waited.data = impl_.get();
 }
 
 Loop::~Loop() {
@@ -84,6 +87,9 @@ std::size_t Loop::index() const {
 std::int64_t Loop::now_ms() const {
     return static_cast<std::int64_t>(uv_now(&impl_->uv));
 }
+bool Loop::receiving() const {
+    return impl_->receiving;
+}
 uv_loop_s* Loop::uv() {
     return &impl_->uv;
 }
@@ -93,7 +99,13 @@ void Loop::start(std::function<void()> on_tick, std::function<void()> on_turn) {
     impl_->on_turn = std::move(on_turn);
     uv_timer_start(
         &impl_->tick, [](uv_timer_t* handle) { static_cast<Impl*>(handle->data)->on_tick(); }, 500, 500);
-    uv_prepare_start(&impl_->turn, [](uv_prepare_t* handle) { static_cast<Impl*>(handle->data)->on_turn(); });
+    uv_prepare_start(&impl_->turn, [](uv_prepare_t* handle) {
+        auto& impl = *static_cast<Impl*>(handle->data);
+        impl.on_turn();
+        impl.receiving = true;
+    });
+    uv_check_start(&impl_->waited,
+                   [](uv_check_t* handle) { static_cast<Impl*>(handle->data)->receiving = false; });
     std::promise<void> identity_known;
     impl_->thread = std::thread([this, known = identity_known.get_future()] {
         known.wait();
@@ -113,6 +125,7 @@ void Loop::close() {
     }
     uv_close(reinterpret_cast<uv_handle_t*>(&impl_->tick), nullptr);
     uv_close(reinterpret_cast<uv_handle_t*>(&impl_->turn), nullptr);
+    uv_close(reinterpret_cast<uv_handle_t*>(&impl_->waited), nullptr);
 }
 
 void Loop::join() {

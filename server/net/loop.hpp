@@ -33,6 +33,10 @@ class Loop {
     /// Milliseconds of a monotonic clock, as of this turn of the loop. Home: its loop.
     std::int64_t now_ms() const;
 
+    /// Whether what runs now was caused by an event that the loop waited for, such as bytes on a socket; not
+    /// by a timer nor by work put off to the loop's next turn. Home: its loop.
+    bool receiving() const;
+
     /// What net itself needs. `on_tick` runs every 500 ms, `on_turn` before each wait for events; set before
     /// `start`.
     uv_loop_s* uv();
