@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 #include <libwebsockets.h>
+#include <strings.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <span>
 #include <utility>
 
@@ -51,6 +53,8 @@ int Connection::dispatch(int reason, void* in, std::size_t length) {
         case LWS_CALLBACK_HTTP_BODY_COMPLETION:
             http_->on_body_end();
             return 0;
+        case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+            return confirm_upgrade(static_cast<char*>(in));
         case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
             return upgrade();
         case LWS_CALLBACK_ESTABLISHED:
@@ -67,9 +71,24 @@ int Connection::dispatch(int reason, void* in, std::size_t length) {
             return 0;
         case LWS_CALLBACK_SERVER_WRITEABLE:
             return websocket_->on_writable() ? 0 : -1;
+        case LWS_CALLBACK_RAW_ADOPT:  // after CONNECT it is no HTTP to libwebsockets
+        case LWS_CALLBACK_RAW_RX:
+            return -1;
         default:
             return 0;
     }
+}
+
+// libwebsockets has itself refused every protocol but these two, and then `wanted` and the head it was in may
+// be gone. A server may pass over an offer of HTTP/2: without it, this is a request as any other.
+int Connection::confirm_upgrade(char* wanted) {
+    std::array<char, 16> protocol{};
+    if (lws_hdr_copy(wsi_, protocol.data(), static_cast<int>(protocol.size()), WSI_TOKEN_UPGRADE) <= 0)
+        return -1;
+    if (strcasecmp(protocol.data(), "websocket") == 0) return 0;
+    if (strcasecmp(protocol.data(), "h2c") != 0) return -1;
+    *wanted = '\0';
+    return 0;
 }
 
 int Connection::upgrade() {

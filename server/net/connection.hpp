@@ -47,6 +47,7 @@ class Connection {
 
   private:
     int dispatch(int reason, void* in, std::size_t length);
+    int confirm_upgrade(char* wanted);
     int upgrade();
     void closed();
 

@@ -155,6 +155,36 @@ TEST_F(NetTest, RoutesAPathWithDotsAsWhatItMeans) {
         EXPECT_EQ(fetch(path).body, "alive\n") << path;
 }
 
+TEST_F(NetTest, DoesNotChangeToHttp2) {
+    start();
+    test::RawClient client(port());
+    const auto answer = client.fetch(
+        "/healthz", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, "alive\n");
+    EXPECT_EQ(client.fetch("/healthz", "Upgrade: h2c\r\n").status, 200);
+    EXPECT_EQ(client.fetch("/healthz").body, "alive\n");
+    EXPECT_EQ(post("/echo", "body", "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n").body, "POST 127.0.0.1");
+}
+
+TEST_F(NetTest, AnswersOnceAndClosesOnWhoWantsAnUnknownProtocol) {
+    start();
+    for (const char* after : {"", "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"}) {
+        test::RawClient client(port());
+        client.send(std::string("GET /healthz HTTP/1.1\r\nHost: a\r\nUpgrade: gopher\r\n\r\n") + after);
+        EXPECT_EQ(client.answer().value().status, 403);
+        EXPECT_FALSE(client.answer());
+    }
+    EXPECT_EQ(fetch("/healthz").status, 200);
+}
+
+TEST_F(NetTest, IsNobodysTunnel) {
+    start();
+    test::RawClient client(port());
+    client.send("CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\nanything");
+    EXPECT_TRUE(client.closes());
+}
+
 TEST_F(NetTest, OverridesTheMethodOnlyWhereTheRouteAllowsIt) {
     const auto method = [](const HttpRequest& request, const Caller&) {
         return HttpResponse{200, {}, request.method};
