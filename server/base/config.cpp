@@ -36,6 +36,10 @@ constexpr std::array kKeys{
     ConfigKey{"server.trusted_proxies",
               "Addresses whose X-Forwarded-For is believed, as 127.0.0.1 or 10.0.0.0/8.",
               at<&Config::server, &S::trusted_proxies>},
+    ConfigKey{
+        "server.metrics_from",
+        "Addresses that may read /metrics, as above, and only directly, through no proxy; empty: nobody.",
+        at<&Config::server, &S::metrics_from>},
     ConfigKey{"server.web_root", "Directory of the built pages.", at<&Config::server, &S::web_root>},
     ConfigKey{"server.loops", "Event loops; 0: one per core.", at<&Config::server, &S::loops>, 0, 64},
     ConfigKey{"server.pool_threads", "Threads for work that blocks (database, disk, passwords).",

@@ -19,6 +19,7 @@ struct Config {
         std::int64_t port = 8080;
         std::vector<std::string> origins;
         std::vector<std::string> trusted_proxies;
+        std::vector<std::string> metrics_from{"127.0.0.0/8", "::1"};
         std::string web_root = "web-client/dist";
         std::int64_t loops = 0;
         std::int64_t pool_threads = 16;

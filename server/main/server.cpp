@@ -44,6 +44,7 @@ net::ServerOptions net_options(const base::Config::Server& config) {
     options.port = static_cast<int>(config.port);
     options.origins = config.origins;
     options.trusted_proxies = config.trusted_proxies;
+    options.metrics_from = config.metrics_from;
     auto cores = std::max(1U, std::thread::hardware_concurrency());
     options.loops = config.loops > 0 ? static_cast<std::size_t>(config.loops) : cores;
     options.connections = static_cast<std::size_t>(config.connections);

@@ -55,7 +55,7 @@ std::string to_text(const IpAddress& address) {
     return text;
 }
 
-TrustedProxies::TrustedProxies(const std::vector<std::string>& networks) {
+Networks::Networks(std::string_view key, const std::vector<std::string>& networks) {
     for (const auto& text : networks) {
         auto slash = text.find('/');
         auto base = parse_ip(text.substr(0, slash));
@@ -66,12 +66,12 @@ TrustedProxies::TrustedProxies(const std::vector<std::string>& networks) {
             auto [end, error] = std::from_chars(text.data() + slash + 1, text.data() + text.size(), bits);
             good = error == std::errc{} && end == text.data() + text.size() && bits <= most;
         }
-        if (!good) throw std::invalid_argument("server.trusted_proxies: not an address or network: " + text);
+        if (!good) throw std::invalid_argument(std::string(key) + ": not an address or network: " + text);
         networks_.push_back({*base, most == 32 ? bits + 96 : bits});
     }
 }
 
-bool TrustedProxies::trusts(const IpAddress& address) const {
+bool Networks::contain(const IpAddress& address) const {
     return std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
         return same_prefix(network.base, address, network.bits);
     });

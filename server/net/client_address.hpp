@@ -21,16 +21,12 @@ struct IpAddress {
 std::optional<IpAddress> parse_ip(std::string_view text);
 std::string to_text(const IpAddress& address);
 
-/// Networks as "127.0.0.1", "10.0.0.0/8", "fd00::/8". Immutable. Throws std::invalid_argument on anything
-/// else.
-class TrustedProxies {
+/// Networks as "127.0.0.1", "10.0.0.0/8", "fd00::/8". Immutable. Throws std::invalid_argument, which names
+/// the configuration's `key`, on anything else.
+class Networks {
   public:
-    explicit TrustedProxies(const std::vector<std::string>& networks);
-    bool trusts(const IpAddress& address) const;
-
-    /// The client's address: the peer, or, when the peer is trusted, the last address of X-Forwarded-For that
-    /// is no trusted proxy itself. What stands before it was written by strangers and is not believed.
-    std::string client(const IpAddress& peer, std::string_view forwarded_for) const;
+    Networks(std::string_view key, const std::vector<std::string>& networks);
+    bool contain(const IpAddress& address) const;
 
   private:
     struct Network {
@@ -38,6 +34,21 @@ class TrustedProxies {
         unsigned bits;
     };
     std::vector<Network> networks_;
+};
+
+/// The proxies whose X-Forwarded-For is believed. Immutable.
+class TrustedProxies {
+  public:
+    explicit TrustedProxies(const std::vector<std::string>& networks)
+        : networks_("server.trusted_proxies", networks) {}
+    bool trusts(const IpAddress& address) const { return networks_.contain(address); }
+
+    /// The client's address: the peer, or, when the peer is trusted, the last address of X-Forwarded-For that
+    /// is no trusted proxy itself. What stands before it was written by strangers and is not believed.
+    std::string client(const IpAddress& peer, std::string_view forwarded_for) const;
+
+  private:
+    Networks networks_;
 };
 
 /// Counts open connections, in all and by address (IPv6: by /64). Home: any thread.

@@ -28,13 +28,16 @@ constexpr std::array kKnown{KnownHeader{"accept", WSI_TOKEN_HTTP_ACCEPT},
                             KnownHeader{"range", WSI_TOKEN_HTTP_RANGE},
                             KnownHeader{"transfer-encoding", WSI_TOKEN_HTTP_TRANSFER_ENCODING},
                             KnownHeader{"user-agent", WSI_TOKEN_HTTP_USER_AGENT},
-                            KnownHeader{"x-forwarded-for", WSI_TOKEN_X_FORWARDED_FOR}};
+                            KnownHeader{"via", WSI_TOKEN_HTTP_VIA},
+                            KnownHeader{"x-forwarded-for", WSI_TOKEN_X_FORWARDED_FOR},
+                            KnownHeader{"x-real-ip", WSI_TOKEN_HTTP_X_REAL_IP}};
 
 // libwebsockets keeps headers it does not know under their lower-case name with the colon.
-constexpr std::array<std::string_view, 12> kOther{
+constexpr std::array<std::string_view, 13> kOther{
     "tus-resumable:",     "upload-length:",          "upload-offset:",     "upload-metadata:",
     "upload-checksum:",   "upload-defer-length:",    "upload-concat:",     "upload-expires:",
-    "upload-incomplete:", "x-http-method-override:", "x-forwarded-proto:", "connect-protocol-version:"};
+    "upload-incomplete:", "x-http-method-override:", "x-forwarded-proto:", "connect-protocol-version:",
+    "forwarded:"};
 
 struct MethodRow {
     std::string_view name;

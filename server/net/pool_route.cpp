@@ -52,17 +52,18 @@ class PoolHandler final : public HttpHandler {
 
 class InstantHandler final : public HttpHandler {
   public:
-    explicit InstantHandler(const std::function<HttpResponse()>& function) : function_(function) {}
+    explicit InstantHandler(const std::function<HttpResponse(const HttpRequest&)>& function)
+        : function_(function) {}
     void on_head(std::shared_ptr<HttpExchange> exchange, const Caller&) override {
         require_get(exchange->request());
-        exchange->respond(function_(), false);
+        exchange->respond(function_(exchange->request()), false);
     }
     void on_body(std::span<const std::byte>) override {}
     void on_body_end() override {}
     void on_abort() override {}
 
   private:
-    const std::function<HttpResponse()>& function_;
+    const std::function<HttpResponse(const HttpRequest&)>& function_;
 };
 
 }  // namespace
@@ -76,10 +77,10 @@ HttpRoute pool_route(std::string prefix, PoolWork& pool, PoolFunction function, 
     return route;
 }
 
-HttpRoute instant_route(std::string prefix, std::function<HttpResponse()> function) {
+HttpRoute instant_route(std::string prefix, std::function<HttpResponse(const HttpRequest&)> function) {
     HttpRoute route;
     route.prefix = std::move(prefix);
-    auto kept = std::make_shared<std::function<HttpResponse()>>(std::move(function));
+    auto kept = std::make_shared<std::function<HttpResponse(const HttpRequest&)>>(std::move(function));
     route.make_handler = [kept] { return std::make_unique<InstantHandler>(*kept); };
     route.authenticates = false;
     return route;

@@ -12,6 +12,6 @@ namespace yanxiu::net {
 HttpRoute pool_route(std::string prefix, PoolWork& pool, PoolFunction function, bool authenticates = true);
 
 /// A GET route whose answer is at hand. `function` runs on the loop and never blocks.
-HttpRoute instant_route(std::string prefix, std::function<HttpResponse()> function);
+HttpRoute instant_route(std::string prefix, std::function<HttpResponse(const HttpRequest&)> function);
 
 }  // namespace yanxiu::net

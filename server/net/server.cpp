@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <future>
 #include <thread>
@@ -67,6 +68,22 @@ class LoopEvents final : public Events {
     Loops& loops_;
 };
 
+bool came_through_a_proxy(const HttpRequest& request) {
+    constexpr std::array kTraces{"x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"};
+    return std::any_of(kTraces.begin(), kTraces.end(),
+                       [&](const char* name) { return !request.header(name).empty(); });
+}
+
+/// To others than `readers` it is a path as any that leads nowhere: what metrics tell is not for the public.
+HttpRoute metrics_route(Networks readers, base::Metrics& metrics) {
+    return instant_route("/metrics", [readers = std::move(readers), &metrics](const HttpRequest& request) {
+        auto address = parse_ip(request.address);
+        if (came_through_a_proxy(request) || !address || !readers.contain(*address))
+            throw base::RequestError(base::Code::not_found, "not_found", "there is nothing here");
+        return HttpResponse{200, {{"content-type", "text/plain; version=0.0.4"}}, metrics.text()};
+    });
+}
+
 std::vector<std::string> local_origins(int port) {
     return {fmt::format("http://localhost:{}", port), fmt::format("http://127.0.0.1:{}", port)};
 }
@@ -125,10 +142,10 @@ void Server::Impl::add_own_routes(std::function<bool()> ready) {
         return HttpResponse{status, {{"content-type", "text/plain; charset=utf-8"}}, std::move(body)};
     };
     shared.routes.push_back(rpc_route(*shared.calls));
-    shared.routes.push_back(instant_route("/healthz", [text] { return text(200, "alive\n"); }));
-    shared.routes.push_back(instant_route("/metrics", [this] {
-        return HttpResponse{200, {{"content-type", "text/plain; version=0.0.4"}}, shared.metrics.text()};
-    }));
+    shared.routes.push_back(
+        instant_route("/healthz", [text](const HttpRequest&) { return text(200, "alive\n"); }));
+    shared.routes.push_back(
+        metrics_route(Networks("server.metrics_from", shared.options.metrics_from), shared.metrics));
     shared.routes.push_back(pool_route(
         "/readyz", shared.pool,
         [text, ready = std::move(ready)](const HttpRequest&, const Caller&) {

@@ -22,6 +22,7 @@ struct ServerOptions {
     int port = 0;                      // 0: a free one, see `Server::port`
     std::vector<std::string> origins;  // empty: http://localhost and http://127.0.0.1 with the port
     std::vector<std::string> trusted_proxies;
+    std::vector<std::string> metrics_from{"127.0.0.0/8", "::1"};  // who may read /metrics, asking directly
     std::size_t loops = 1;
     std::size_t connections = 16000;
     std::size_t connections_per_address = 2000;

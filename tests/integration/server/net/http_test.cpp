@@ -211,6 +211,35 @@ TEST_F(NetTest, TakesTheNearestAddressThatATrustedProxyDidNotMake) {
     EXPECT_EQ(fetch("/echo").body, "GET 127.0.0.1");
 }
 
+TEST_F(NetTest, ShowsMetricsToThisMachineOnlyAndThroughNoProxy) {
+    options_.trusted_proxies = {"127.0.0.1"};
+    start();
+    const auto shown = fetch("/metrics");
+    EXPECT_EQ(shown.status, 200);
+    EXPECT_NE(shown.body.find("yanxiu_connections"), std::string::npos);
+    const auto nowhere = fetch("/nothing");
+    for (const char* headers :
+         {"X-Forwarded-For: 203.0.113.7\r\n", "X-Forwarded-For: 127.0.0.1\r\n", "X-Forwarded-For: nobody\r\n",
+          "X-Forwarded-Proto: https\r\n", "X-Real-IP: 203.0.113.7\r\n", "Forwarded: for=203.0.113.7\r\n",
+          "Via: 1.1 a\r\n"}) {
+        const auto hidden = fetch("/metrics", headers);
+        EXPECT_EQ(hidden.status, 404) << headers;
+        EXPECT_EQ(hidden.body, nowhere.body) << headers;
+    }
+}
+
+TEST_F(NetTest, ShowsMetricsToThoseWhoAreNamedOnly) {
+    options_.metrics_from = {"10.0.0.0/8", "::1"};
+    start();
+    EXPECT_EQ(fetch("/metrics").status, 404);
+    EXPECT_EQ(fetch("/metrics", "X-Forwarded-For: 10.0.0.1\r\n").status, 404);
+}
+
+TEST_F(NetTest, RefusesToStartWithAnAddressThatIsNone) {
+    options_.metrics_from = {"10.0.0.0/33"};
+    EXPECT_THROW(start(), std::invalid_argument);
+}
+
 TEST_F(NetTest, LetsNoForeignPageChangeAnything) {
     start();
     const std::string session = "Cookie: yanxiu_session=17\r\n";
