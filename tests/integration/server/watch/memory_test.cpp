@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/watch/replay.hpp"
 #include "server/watch/standing_service.hpp"
 #include "tests/integration/server/watch/watching.hpp"
 
@@ -39,18 +38,6 @@ class Remembering : public Watching {
         pass(30s);
         return report(lease.lease_id(), {plain(lease, 2 * number), plain(lease, 2 * number + 1)},
                       30'000 * (number + 1));
-    }
-
-    std::vector<std::string> differences() {
-        std::vector<std::string> own;
-        const auto prefix = "person " + std::to_string(person_.value) + ":";
-        verify_everybody(
-            db(), policy_,
-            [&](const std::string& line) {
-                if (line.starts_with(prefix)) own.push_back(line);
-            },
-            time_);
-        return own;
     }
 
     StandingService standings_{db(), policy_, time_};

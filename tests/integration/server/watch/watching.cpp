@@ -107,6 +107,18 @@ std::int64_t Watching::booked_ms() {
                            std::to_string(person_.value)));
 }
 
+std::vector<std::string> Watching::differences() {
+    std::vector<std::string> own;
+    const auto prefix = "person " + std::to_string(person_.value) + ": ";
+    verified_ = verify_everybody(
+        db(), policy_,
+        [&](const std::string& line) {
+            if (line.starts_with(prefix)) own.push_back(line.substr(prefix.size()));
+        },
+        time_);
+    return own;
+}
+
 std::string Watching::claims_of(std::int64_t lease) {
     return text("SELECT coalesce(string_agg(seq::text, ',' ORDER BY seq), '') FROM claim WHERE lease_id = " +
                 std::to_string(lease));

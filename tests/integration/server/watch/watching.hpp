@@ -13,6 +13,7 @@
 #include "server/watch/lease_service.hpp"
 #include "server/watch/recorder.hpp"
 #include "server/watch/recording.hpp"
+#include "server/watch/replay.hpp"
 #include "server/watch/report_service.hpp"
 #include "server/watch/server_secret_store.hpp"
 #include "tests/support/evidence_world.hpp"
@@ -107,6 +108,8 @@ class Watching : public ::testing::Test {
     void settle_lane(std::int64_t lease) { report(lease, {}); }
 
     std::int64_t booked_ms();
+    /// What `ledger verify` says of this person; all that it saw is in `verified_`.
+    std::vector<std::string> differences();
     std::string claims_of(std::int64_t lease);
     std::string text(const std::string& statement);
 
@@ -125,6 +128,7 @@ class Watching : public ::testing::Test {
     LeaseService leases_{db(), bus_, events_, policy_, anchors_, tokens_, time_};
     std::unique_ptr<Recorder> recorder_;
     std::unique_ptr<ReportService> reports_;
+    Verification verified_;
 };
 
 }  // namespace yanxiu::watch
