@@ -2,7 +2,7 @@
 // failing; and axe-core finds nothing wrong with any of them.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { accessibilityFaults, openPage, overflow, screenshot, signIn } from "./browser.mjs";
+import { accessibilityFaults, openPage, overflow, screenshot, signIn, stillness } from "./browser.mjs";
 import { Person } from "./person.mjs";
 
 /** Each size and each language once; the longest words are English, and a phone has the least room for them. */
@@ -21,14 +21,6 @@ const kRoster = [
   "X Y,示范丙,demo-primary,教师",
   "look-4,示范丁,demo-primary,国王",
 ].join("\n");
-
-/** Waits until a drawer or dialog is there and has stopped moving; an animation may be given up instead of ending. */
-async function settled(page, selector) {
-  await page.locator(selector).first().waitFor();
-  await page.evaluate(async () => {
-    await Promise.allSettled(document.getAnimations().map((one) => one.finished));
-  });
-}
 
 async function failing(page, method) {
   await page.route(`**/rpc/yanxiu.v1.${method}`, (route) => route.abort());
@@ -56,16 +48,16 @@ const kStates = {
   person: async (page) => {
     await page.goto("/persons?q=look-long");
     await page.locator(".yx-row-name").first().click();
-    await settled(page, ".ant-drawer form");
+    await page.locator(".ant-drawer form").first().waitFor();
   },
   person_missing: async (page) => {
     await page.goto("/persons?person=999999999");
-    await settled(page, ".ant-drawer .ant-result");
+    await page.locator(".ant-drawer .ant-result").first().waitFor();
   },
   person_add: async (page) => {
     await page.goto("/persons");
     await page.locator(".yx-admin-head .ant-btn-primary").click();
-    await settled(page, ".yx-role-boxes");
+    await page.locator(".yx-role-boxes").first().waitFor();
   },
   roster: async (page) => {
     await page.goto("/roster");
@@ -90,7 +82,7 @@ const kStates = {
   school: async (page) => {
     await page.goto("/schools");
     await page.locator(".yx-row-name").first().click();
-    await settled(page, ".ant-drawer form");
+    await page.locator(".ant-drawer form").first().waitFor();
   },
   courses_managed: async (page) => {
     await page.goto("/courses");
@@ -100,7 +92,7 @@ const kStates = {
   course_new: async (page) => {
     await page.goto("/courses");
     await page.locator(".yx-courses-head .ant-btn").click();
-    await settled(page, ".ant-drawer form");
+    await page.locator(".ant-drawer form").first().waitFor();
   },
   password: async (page) => {
     await page.goto("/account/password");
@@ -134,6 +126,7 @@ export function lookAtAdministration(world) {
         const faults = [];
         for (const [name, bring] of Object.entries(kStates)) {
           const undo = await bring(page);
+          await stillness(page);
           await screenshot(page, `admin-${name}-${size}-${language}`);
           faults.push(...(await accessibilityFaults(page)).map((fault) => `${name}: ${fault}`));
           faults.push(...(await overflow(page)).map((fault) => `${name}: ${fault}`));

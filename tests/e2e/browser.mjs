@@ -66,8 +66,20 @@ export async function overflow(page) {
   return wide > room ? [`is ${wide} px wide on ${room} px`] : [];
 }
 
-/** What axe-core finds wrong on the page as it is, one line each. */
+/** Waits until nothing has moved for several frames: a library starts its transitions some frames after its elements. */
+export async function stillness(page) {
+  await page.waitForFunction(() => {
+    // A spinner never ends, and is no reason to wait.
+    const moves = (one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity;
+    const still = document.getAnimations().some(moves) ? 0 : (globalThis.stillFrames ?? 0) + 1;
+    globalThis.stillFrames = still < 10 ? still : 0;
+    return still >= 10;
+  });
+}
+
+/** What axe-core finds wrong on the page as it is once nothing moves, one line each. */
 export async function accessibilityFaults(page) {
+  await stillness(page);
   // The page's own policy forbids scripts from elsewhere: evaluated by the debugger, axe is none.
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
