@@ -6,6 +6,8 @@
 #include <new>
 #include <string_view>
 
+#include "server/base/hex.hpp"
+
 namespace yanxiu::credit {
 namespace {
 
@@ -77,13 +79,9 @@ Hash hash_of(const Entry& entry) {
 }
 
 std::string hex_of(const Hash& hash) {
-    constexpr char kDigits[] = "0123456789abcdef";
     std::string text;
     text.reserve(hash.size() * 2);
-    for (const unsigned char byte : hash) {
-        text += kDigits[byte >> 4U];
-        text += kDigits[byte & 15U];
-    }
+    base::append_hex(text, hash);
     return text;
 }
 

@@ -63,16 +63,12 @@ std::vector<base::PersonId> persons_of(const std::vector<Booking>& bookings) {
     return persons;
 }
 
-std::string bytea(const Hash& hash) {
-    return "\\x" + hex_of(hash);
-}
-
 void append(store::CopyRows& rows, const Entry& entry, const std::string& booked_at) {
     const Booking& booking = entry.booking;
     rows.add(booking.person.value).add(entry.seq).add(booked_at).add(base::to_text(booking.day));
     rows.add(booking.category).add(booking.amount_ms).add(booking.cause).add(booking.content.value);
     rows.add(booking.idempotency_key).add(booking.reason).add(booking.actor.value);
-    rows.add(booking.approver.value).add(bytea(entry.previous_hash)).add(bytea(entry.hash)).end_row();
+    rows.add(booking.approver.value).add_bytes(entry.previous_hash).add_bytes(entry.hash).end_row();
 }
 
 Entry read_entry(const pqxx::row& row) {

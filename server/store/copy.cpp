@@ -1,8 +1,11 @@
 #include "server/store/copy.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <pqxx/pqxx>
 #include <pqxx/tablewriter>
+
+#include "server/base/hex.hpp"
 
 namespace yanxiu::store {
 namespace {
@@ -16,6 +19,7 @@ bool has_meaning(char c) {
 }  // namespace
 
 CopyRows& CopyRows::add(std::string_view words) {
+    if (std::none_of(words.begin(), words.end(), has_meaning)) return field(words);
     field({});
     for (const char c : words) {
         if (!has_meaning(c)) {
@@ -25,6 +29,12 @@ CopyRows& CopyRows::add(std::string_view words) {
         text() += '\\';
         text() += c == '\t' ? 't' : c == '\n' ? 'n' : c == '\r' ? 'r' : c;
     }
+    return *this;
+}
+
+CopyRows& CopyRows::add_bytes(std::span<const unsigned char> bytes) {
+    field("\\\\x");
+    base::append_hex(text(), bytes);
     return *this;
 }
 

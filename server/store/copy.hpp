@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@ class CopyRows {
     CopyRows& add(std::string_view words);
     CopyRows& add(const char* words) { return add(std::string_view(words)); }
     CopyRows& add(const std::string& words) { return add(std::string_view(words)); }
+    CopyRows& add_bytes(std::span<const unsigned char> bytes);
     void end_row() { in_row_ = false; }
 
     /// Whole rows each, without the last one's end.

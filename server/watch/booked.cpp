@@ -1,5 +1,7 @@
 #include "server/watch/booked.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <stdexcept>
 
@@ -60,9 +62,8 @@ Credit credit_from_text(std::string_view text) {
 }
 
 void name_booking(credit::Booking& booking, std::int64_t revision) {
-    booking.idempotency_key = "watch:" + std::to_string(booking.content.value) + ':' +
-                              std::to_string(revision) + ':' + booking.category + ':' +
-                              base::to_text(booking.day);
+    booking.idempotency_key = fmt::format("watch:{}:{}:{}:{}", booking.content.value, revision,
+                                          booking.category, base::to_text(booking.day));
 }
 
 std::int64_t revision_of(const credit::Booking& booking) {

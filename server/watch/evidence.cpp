@@ -46,6 +46,9 @@ class Sorting {
   public:
     explicit Sorting(const credit::Policy& policy) : policy_(policy) {}
 
+    /// All of the claim counts.
+    void sort_in(const Claim& claim) { split_by_day(claim, claim.wall, claim.media); }
+
     /// `surviving` is the part of the claim's wall interval that counts; media go with it in proportion,
     /// rounded inwards, and what was cut is kept apart (R3).
     void sort_in(const Claim& claim, const IntervalSet& surviving) {
@@ -110,19 +113,36 @@ void merge(Additions additions, DayCoverage& day) {
     day.watched_ms += additions.watched_ms;
 }
 
-/// The weighted length of nested unions, in thousandths of a millisecond: what is in a class pays its weight,
-/// less what the slower classes within it pay already by theirs.
-std::int64_t weighted_permille_ms(const credit::Policy& policy,
-                                  const std::array<IntervalSet, credit::kSpeedClasses>& classes) {
-    std::int64_t sum = 0;
-    std::int64_t slower_ms = 0;
-    for (std::size_t index = 0; index < credit::kSpeedClasses; ++index) {
-        const auto length_ms = classes[index].length();
-        sum += (length_ms - slower_ms) * policy.speed_classes[index].weight_permille;
-        slower_ms = length_ms;
+/// The delivered media of some days, in each speed class and those slower. While everything was watched at
+/// one speed, the classes are the same and only the slowest is kept.
+class PaidUnions {
+  public:
+    void add(const DayCoverage& day, const IntervalSet& delivered) {
+        for (std::size_t index = kept_; index < credit::kSpeedClasses; ++index) {
+            if (day.classes[index] == day.classes[index - 1]) continue;
+            for (; kept_ <= index; ++kept_) unions_[kept_] = unions_[kept_ - 1];
+        }
+        for (std::size_t index = 0; index < kept_; ++index)
+            unions_[index].add(day.classes[index].intersected(delivered));
     }
-    return sum;
-}
+
+    /// The weighted length, in thousandths of a millisecond: what is in a class pays its weight, less what
+    /// the slower classes within it pay already by theirs.
+    std::int64_t weighted_permille_ms(const credit::Policy& policy) const {
+        std::int64_t sum = 0;
+        std::int64_t slower_ms = 0;
+        for (std::size_t index = 0; index < kept_; ++index) {
+            const auto length_ms = unions_[index].length();
+            sum += (length_ms - slower_ms) * policy.speed_classes[index].weight_permille;
+            slower_ms = length_ms;
+        }
+        return sum;
+    }
+
+  private:
+    std::array<IntervalSet, credit::kSpeedClasses> unions_;
+    std::size_t kept_ = 1;  // those after are the same as the last of these
+};
 
 }  // namespace
 
@@ -135,8 +155,13 @@ bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims
     for (; claim != claims.end() && claim->seq == counted.upto + 1; ++claim) {
         if (claim->wall.to > now.time_since_epoch().count()) break;
         counted.upto = claim->seq;
-        if (!claim->wall.empty() && !claim->media.empty())
-            sorting.sort_in(*claim, owned.within(claim->wall).without(counted.wall.within(claim->wall)));
+        if (!claim->wall.empty() && !claim->media.empty()) {
+            // Mostly nothing is cut.
+            if (owned.contains(claim->wall) && !counted.wall.overlaps(claim->wall))
+                sorting.sort_in(*claim);
+            else
+                sorting.sort_in(*claim, owned.within(claim->wall).without(counted.wall.within(claim->wall)));
+        }
         counted.wall.add(claim->wall);
     }
     for (auto& [day, additions] : sorting.days()) merge(std::move(additions), coverage[day]);
@@ -144,6 +169,7 @@ bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims
 }
 
 std::int64_t covered_ms(const Coverage& coverage) {
+    if (coverage.size() == 1) return coverage.begin()->second.classes.back().length();
     IntervalSet all;
     for (const auto& [day, covered] : coverage) all.add(covered.classes.back());
     return all.length();
@@ -164,19 +190,13 @@ bool pays_on(const std::vector<library::Placement>& placements, base::Day day) {
 Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                  const std::vector<library::Placement>& placements) {
     Credit credit;
-    std::array<IntervalSet, credit::kSpeedClasses> unions;
+    PaidUnions unions;
     std::int64_t before_ms = 0;
     for (const auto& [day, covered] : coverage) {
         const auto* placement = placement_on(placements, day);
         if (!placement) continue;
-        IntervalSet paid;
-        for (std::size_t index = 0; index < credit::kSpeedClasses; ++index) {
-            // Mostly everything is watched at one speed, and the classes are the same.
-            if (index == 0 || covered.classes[index] != covered.classes[index - 1])
-                paid = covered.classes[index].intersected(delivered);
-            unions[index].add(paid);
-        }
-        const auto until_ms = weighted_permille_ms(policy, unions) / 1000;
+        unions.add(covered, delivered);
+        const auto until_ms = unions.weighted_permille_ms(policy) / 1000;
         if (until_ms > before_ms) credit[placement->category][day] = until_ms - before_ms;
         before_ms = until_ms;
     }
@@ -185,15 +205,23 @@ Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const I
 
 Credit difference(const Credit& due, const Credit& booked) {
     Credit result;
-    const auto add = [&](const Credit& credit, std::int64_t sign) {
-        for (const auto& [category, days] : credit)
-            for (const auto& [day, amount_ms] : days) result[category][day] += sign * amount_ms;
+    const auto amount_in = [](const Credit& credit, const std::string& category, base::Day day) {
+        const auto of_category = credit.find(category);
+        if (of_category == credit.end()) return std::int64_t{0};
+        const auto of_day = of_category->second.find(day);
+        return of_day == of_category->second.end() ? std::int64_t{0} : of_day->second;
     };
-    add(due, 1);
-    add(booked, -1);
-    for (auto& [category, days] : result)
-        std::erase_if(days, [](const auto& each) { return each.second == 0; });
-    std::erase_if(result, [](const auto& each) { return each.second.empty(); });
+    const auto compare_where = [&](const Credit& either) {
+        for (const auto& [category, days] : either) {
+            for (const auto& each : days) {
+                const auto missing_ms =
+                    amount_in(due, category, each.first) - amount_in(booked, category, each.first);
+                if (missing_ms != 0) result[category][each.first] = missing_ms;
+            }
+        }
+    };
+    compare_where(due);
+    compare_where(booked);
     return result;
 }
 

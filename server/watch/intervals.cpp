@@ -34,8 +34,17 @@ IntervalSet IntervalSet::of(std::vector<Interval> intervals) {
     std::sort(intervals.begin(), intervals.end(), [](const Interval& left, const Interval& right) {
         return std::tie(left.from, left.to) < std::tie(right.from, right.to);
     });
+    auto last = intervals.begin();
+    for (const auto next : intervals) {
+        if (next.empty()) continue;
+        if (last != intervals.begin() && next.from <= std::prev(last)->to)
+            std::prev(last)->to = std::max(std::prev(last)->to, next.to);
+        else
+            *last++ = next;
+    }
+    intervals.erase(last, intervals.end());
     IntervalSet set;
-    for (const auto& interval : intervals) append(set.intervals_, interval);
+    set.intervals_ = std::move(intervals);
     return set;
 }
 
@@ -51,12 +60,13 @@ void IntervalSet::add(Interval interval) {
 }
 
 void IntervalSet::add(const IntervalSet& other) {
+    if (other.intervals_.size() == 1) return add(other.intervals_.front());
     if (!other.empty()) *this = empty() ? other : united(other);
 }
 
 void IntervalSet::add(IntervalSet&& other) {
-    if (empty()) std::swap(intervals_, other.intervals_);
-    if (!other.empty()) *this = united(other);
+    if (intervals_.size() < other.intervals_.size()) std::swap(intervals_, other.intervals_);
+    add(std::as_const(other));
 }
 
 IntervalSet IntervalSet::united(const IntervalSet& other) const {
@@ -115,6 +125,12 @@ bool IntervalSet::contains(Interval interval) const {
     if (interval.empty()) return true;
     const auto each = first_ending_after(intervals_, interval.from, false);
     return each != intervals_.end() && each->from <= interval.from && interval.to <= each->to;
+}
+
+bool IntervalSet::overlaps(Interval interval) const {
+    if (interval.empty()) return false;
+    const auto each = first_ending_after(intervals_, interval.from, false);
+    return each != intervals_.end() && each->from < interval.to;
 }
 
 std::int64_t IntervalSet::length() const {

@@ -29,7 +29,7 @@ class IntervalSet {
 
     /// O(log n) at the end of the set; elsewhere it moves what follows.
     void add(Interval interval);
-    /// Linear in both, as are the three below.
+    /// Linear in both, as are the three below; of a single interval as above.
     void add(const IntervalSet& other);
     void add(IntervalSet&& other);
 
@@ -41,6 +41,7 @@ class IntervalSet {
     IntervalSet within(Interval window) const;
 
     bool contains(Interval interval) const;
+    bool overlaps(Interval interval) const;
     std::int64_t length() const;
     bool empty() const { return intervals_.empty(); }
     const std::vector<Interval>& intervals() const& { return intervals_; }

@@ -144,7 +144,7 @@ v1::OpenLeaseResponse LeaseService::open(const net::Caller& caller, const v1::Op
         opened.set_token_lifetime_ms(std::chrono::milliseconds(kMediaTokenLifetime).count());
         opened.set_duration_ms(lesson.duration_ms);
         opened.set_resume_ms(before.watched.position_ms);
-        *opened.mutable_standing() = message_of(before.standing);
+        write(before.standing, *opened.mutable_standing());
         for (const auto& speed : policy_.speed_classes) {
             auto& item = *opened.add_speed_classes();
             item.set_up_to_permille(speed.up_to_permille);

@@ -17,14 +17,15 @@ std::int64_t random_id() {
 
 Memory::Memory(std::size_t persons) : half_(std::max<std::size_t>(persons / 2, 1)), id_(random_id()) {}
 
-std::optional<Remembered> Memory::take(base::PersonId person) {
-    auto node = newer_.extract(person);
-    if (node.empty()) node = older_.extract(person);
-    if (node.empty()) return std::nullopt;
-    return std::move(node.mapped());
+std::unique_ptr<Remembered> Memory::take(base::PersonId person) {
+    for (auto* persons : {&newer_, &older_}) {
+        const auto found = persons->find(person);
+        if (found != persons->end()) return std::move(found->second);
+    }
+    return nullptr;
 }
 
-void Memory::keep(base::PersonId person, Remembered remembered) {
+void Memory::keep(base::PersonId person, std::unique_ptr<Remembered> remembered) {
     older_.erase(person);
     if (newer_.size() >= half_ && !newer_.contains(person)) older_ = std::exchange(newer_, {});
     newer_.insert_or_assign(person, std::move(remembered));

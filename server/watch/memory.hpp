@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -33,14 +34,15 @@ class Memory {
     Memory& operator=(const Memory&) = delete;
 
     std::int64_t id() const { return id_; }  // random; another in every process and lane
-    std::optional<Remembered> take(base::PersonId person);
-    void keep(base::PersonId person, Remembered remembered);
+    std::unique_ptr<Remembered> take(base::PersonId person);  // null: nothing
+    void keep(base::PersonId person, std::unique_ptr<Remembered> remembered);
 
   private:
     const std::size_t half_;  // of the persons
     const std::int64_t id_;
-    std::unordered_map<base::PersonId, Remembered> newer_;
-    std::unordered_map<base::PersonId, Remembered> older_;
+    using Persons = std::unordered_map<base::PersonId, std::unique_ptr<Remembered>>;  // null: taken
+    Persons newer_;
+    Persons older_;
 };
 
 }  // namespace yanxiu::watch

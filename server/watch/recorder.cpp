@@ -185,7 +185,8 @@ struct Recorder::Impl {
         const auto began = std::chrono::steady_clock::now();
         const auto batch = batch_of({items.begin(), items.end()});
         auto recording = record(station.database, &station.memory, batch);
-        const auto receipts = recording.receipts();
+        google::protobuf::Arena arena;
+        const auto receipts = recording.receipts(arena);
         std::move(recording).remember();
         commit_seconds.observe(
             std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
@@ -197,7 +198,7 @@ struct Recorder::Impl {
                 report->reply->refuse(*receipt->refusal);
             } else {
                 claims.add(static_cast<double>(report->report.claims.size()));
-                report->reply->answer(receipt->response);
+                report->reply->answer(*receipt->response);
             }
             ++receipt;
         }

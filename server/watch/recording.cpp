@@ -20,6 +20,12 @@ std::chrono::sys_days first_of_month(base::Instant instant) {
     return day.year() / day.month() / 1;
 }
 
+/// Where a claim is, or belongs, among claims in order.
+auto place_of(const std::vector<Claim>& claims, std::int64_t seq) {
+    return std::partition_point(claims.begin(), claims.end(),
+                                [seq](const Claim& each) { return each.seq < seq; });
+}
+
 RequestError no_such_lease() {
     return {Code::not_found, "lease_not_found", "no such lease"};
 }
@@ -44,7 +50,12 @@ void Months::add(base::Instant instant) {
 
 Recording::Recording(const credit::Policy& policy, const EvidenceTime& time, const Months& months,
                      const Batch& batch, Memory* memory)
-    : policy_(policy), time_(time), months_(months), batch_(batch), memory_(memory) {}
+    : policy_(policy),
+      time_(time),
+      months_(months),
+      batch_(batch),
+      memory_(memory),
+      nodes_(std::make_unique<std::pmr::monotonic_buffer_resource>()) {}
 
 void Recording::run(store::Transaction& t) {
     lock(t);
@@ -79,10 +90,13 @@ std::optional<RequestError> Recording::admit(const Report& report) {
 }
 
 void Recording::take_claims(LeaseWork& work, const Report& report) {
+    if (work.sent.empty()) work.sent.reserve(report.claims.size());
     for (const auto& claim : report.claims) {
-        const auto [place, fresh] = work.sent.emplace(claim.seq, claim);
-        if (fresh || place->second == claim) continue;
-        conflicts_.push_back({work.lease.id, work.lease.granted_at, claim});
+        const auto place = place_of(work.sent, claim.seq);
+        if (place == work.sent.end() || place->seq != claim.seq)
+            work.sent.insert(place, claim);
+        else if (*place != claim)
+            conflicts_.push_back({work.lease.id, work.lease.granted_at, claim});
     }
 }
 
@@ -92,8 +106,8 @@ void Recording::store_claims(store::Transaction& t) {
     for (const auto& [id, work] : leases_) {
         const auto& lease = work.lease;
         if (!work.sent.empty() && !months_.known(lease.granted_at)) throw MonthMissing{lease.granted_at};
-        for (const auto& [seq, claim] : work.sent)
-            (seq > lease.greatest_seq ? fresh : again).push_back({id, lease.granted_at, claim});
+        for (const auto& claim : work.sent)
+            (claim.seq > lease.greatest_seq ? fresh : again).push_back({id, lease.granted_at, claim});
     }
     append_claims(t, fresh, now_);
     if (insert_claims(t, again, now_) < again.size()) find_conflicts(t, again);
@@ -107,7 +121,8 @@ void Recording::find_conflicts(store::Transaction& t, const std::vector<LeaseCla
         const auto& claim = stored.at(sent.lease).at(sent.claim.seq);
         if (claim == sent.claim) continue;
         conflicts_.push_back(sent);
-        leases_.at(sent.lease).sent.at(sent.claim.seq) = claim;
+        auto& of_batch = leases_.at(sent.lease).sent;
+        of_batch[static_cast<std::size_t>(place_of(of_batch, claim.seq) - of_batch.begin())] = claim;
     }
 }
 
@@ -115,12 +130,12 @@ void Recording::find_conflicts(store::Transaction& t, const std::vector<LeaseCla
 void Recording::collect_claims() {
     for (auto& [id, work] : leases_) {
         auto& lease = work.lease;
-        for (const auto& [seq, claim] : work.sent) {
-            const auto place =
-                std::partition_point(work.claims.begin(), work.claims.end(),
-                                     [seq = seq](const Claim& each) { return each.seq < seq; });
-            const bool stored = place != work.claims.end() && place->seq == seq;
-            if (seq > lease.counted.upto && !stored) work.claims.insert(place, as_it_counts(claim, now_));
+        work.claims.reserve(work.claims.size() + work.sent.size());
+        for (const auto& claim : work.sent) {
+            const auto place = place_of(work.claims, claim.seq);
+            const bool stored = place != work.claims.end() && place->seq == claim.seq;
+            if (claim.seq > lease.counted.upto && !stored)
+                work.claims.insert(place, as_it_counts(claim, now_));
         }
         lease.stored_upto = lease.counted.upto;
         for (const auto& claim : work.claims) {
@@ -245,7 +260,7 @@ Standing Recording::standing_after(const LeaseWork& work) const {
                        kWhole);
 }
 
-std::vector<Receipt> Recording::receipts() const {
+std::vector<Receipt> Recording::receipts(google::protobuf::Arena& arena) const {
     std::vector<Receipt> receipts(batch_.reports.size());
     for (std::size_t i = 0; i < receipts.size(); ++i) {
         auto& receipt = receipts[i];
@@ -253,9 +268,11 @@ std::vector<Receipt> Recording::receipts() const {
         if (receipt.refusal) continue;
         const auto& work = leases_.at(batch_.reports[i]->lease);
         const auto& lease = work.lease;
-        receipt.response.set_durable_upto(lease.stored_upto);
-        receipt.response.set_owned(lease.open() && persons_.at(lease.person).clock.owner == lease.id);
-        *receipt.response.mutable_standing() = message_of(standing_after(work));
+        auto* response = google::protobuf::Arena::CreateMessage<v1::ReportResponse>(&arena);
+        response->set_durable_upto(lease.stored_upto);
+        response->set_owned(lease.open() && persons_.at(lease.person).clock.owner == lease.id);
+        write(standing_after(work), *response->mutable_standing());
+        receipt.response = response;
     }
     return receipts;
 }

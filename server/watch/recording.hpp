@@ -1,6 +1,8 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <memory_resource>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -50,7 +52,7 @@ struct Batch {
 /// What becomes of a report once the transaction is committed.
 struct Receipt {
     std::optional<base::RequestError> refusal;
-    v1::ReportResponse response;
+    const v1::ReportResponse* response = nullptr;  // else
 };
 
 /// One transaction of evidence: claims and deliveries in, coverage and ledger out, with a number of
@@ -70,8 +72,9 @@ class Recording {
     /// Everything up to the commit. Throws MonthMissing, and what the database throws.
     void run(store::Transaction& t);
 
-    /// One for each report, in order. After the commit: nothing is read any more.
-    std::vector<Receipt> receipts() const;
+    /// One for each report, in order. After the commit: nothing is read any more. The responses are the
+    /// arena's.
+    std::vector<Receipt> receipts(google::protobuf::Arena& arena) const;
 
     /// After the commit, at last: the memory keeps what was not saved.
     void remember() &&;
@@ -89,13 +92,14 @@ class Recording {
         base::LeaseId lease;       // of those that plays: the only one
         std::int64_t leases = 0;
         std::int64_t contents = 0;
+        std::unique_ptr<Remembered> recalled;  // emptied: its parts are at work here
     };
     struct LeaseWork {
         Lease lease;
-        std::map<std::int64_t, Claim> sent;  // of this batch
-        std::vector<Claim> claims;           // not counted before, as they count, ascending
-        bool had_waiting = false;            // stored and not counted, before this batch
-        bool behind = false;                 // the cache is
+        std::vector<Claim> sent;    // of this batch, ascending, each once
+        std::vector<Claim> claims;  // not counted before, as they count, ascending
+        bool had_waiting = false;   // stored and not counted, before this batch
+        bool behind = false;        // the cache is
         bool changed = false;
     };
     struct WatchedWork {
@@ -137,10 +141,12 @@ class Recording {
     const Batch& batch_;
     Memory* memory_;
     base::Instant now_;
-    std::map<base::PersonId, PersonWork> persons_;
+    // Thousands of nodes, all gone at once.
+    std::unique_ptr<std::pmr::monotonic_buffer_resource> nodes_;
+    std::pmr::map<base::PersonId, PersonWork> persons_{nodes_.get()};
     credit::Heads heads_;
-    std::map<base::LeaseId, LeaseWork> leases_;
-    std::map<WatchedKey, WatchedWork> watched_;
+    std::pmr::map<base::LeaseId, LeaseWork> leases_{nodes_.get()};
+    std::pmr::map<WatchedKey, WatchedWork> watched_{nodes_.get()};
     std::map<base::ContentId, std::vector<library::Placement>> placements_;
     std::vector<std::optional<base::RequestError>> refusals_;
     std::vector<LeaseClaim> conflicts_;

@@ -36,22 +36,22 @@ void Recording::lock(store::Transaction& t) {
 
 /// Takes from memory whoever does nothing here but to go on with what is remembered.
 void Recording::recall() {
-    std::map<base::PersonId, Remembered> recalled;
-    for (const auto& [person, work] : persons_) {
-        auto remembered = memory_->take(person);
-        if (remembered && work.clock.remembered_by == memory_->id())
-            recalled.emplace(person, std::move(*remembered));
+    for (auto& [person, work] : persons_) {
+        work.recalled = memory_->take(person);
+        if (work.clock.remembered_by != memory_->id()) work.recalled.reset();
     }
     const auto keep_if = [&](base::PersonId person, const auto& holds) {
-        const auto found = recalled.find(person);
-        if (found != recalled.end() && !holds(found->second)) recalled.erase(found);
+        const auto found = persons_.find(person);
+        if (found == persons_.end() || !found->second.recalled) return;
+        if (!holds(*found->second.recalled)) found->second.recalled.reset();
     };
     for (const auto* report : batch_.reports)
         keep_if(report->person, [&](const Remembered& r) { return r.lease.id == report->lease; });
     for (const auto* each : batch_.deliveries)
         keep_if(each->person, [&](const Remembered& r) { return r.lease.content == each->content; });
-    for (auto& [person, remembered] : recalled) {
-        auto& work = persons_.at(person);
+    for (auto& [person, work] : persons_) {
+        if (!work.recalled) continue;
+        auto& remembered = *work.recalled;
         work.behind = false;
         work.unsaved = remembered.unsaved;
         if (remembered.head) heads_[person] = *remembered.head;

@@ -90,15 +90,14 @@ void Recording::mark_clocks(store::Transaction& t) {
 void Recording::remember() && {
     for (auto& [id, person] : persons_) {
         if (!person.plays) continue;
-        Remembered remembered;
-        remembered.lease = std::move(leases_.at(person.lease).lease);
-        auto& work = watched_.at({id, remembered.lease.content});
-        remembered.watched = std::move(work.watched);
-        if (!person.save) {
-            remembered.unsaved = person.unsaved;
-            remembered.unsaved_days = std::move(work.changed_days);
-        }
-        if (const auto head = heads_.find(id); head != heads_.end()) remembered.head = head->second;
+        auto remembered = person.recalled ? std::move(person.recalled) : std::make_unique<Remembered>();
+        remembered->lease = std::move(leases_.at(person.lease).lease);
+        auto& work = watched_.at({id, remembered->lease.content});
+        remembered->watched = std::move(work.watched);
+        remembered->unsaved = person.save ? 0 : person.unsaved;
+        if (person.save) work.changed_days.clear();
+        remembered->unsaved_days = std::move(work.changed_days);
+        if (const auto head = heads_.find(id); head != heads_.end()) remembered->head = head->second;
         memory_->keep(id, std::move(remembered));
     }
 }

@@ -1,6 +1,7 @@
 #include "server/watch/standing.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -40,39 +41,44 @@ struct Layer {
     SpanState state;
     Unpaid reason;
 };
+using Layers = std::array<Layer, 8>;
+constexpr std::size_t kDelivered = 1;  // the place of what is covered and delivered
 
 /// The layers, best first.
-std::vector<Layer> layers_of(const Coverage& coverage, const IntervalSet& delivered,
+Layers layers_of(const Coverage& coverage, const IntervalSet& delivered,
                              const std::vector<library::Placement>& placements, const Pending& pending) {
     const auto covered = covered_of(coverage);
     const auto of_days = [&](IntervalSet DayCoverage::*part) {
         return over_days(coverage, [part](base::Day, const DayCoverage& day) { return day.*part; });
     };
-    return {{paying_of(coverage, placements).intersected(delivered), SpanState::credited, {}},
-            {covered.intersected(delivered), SpanState::held, Unpaid::not_in_course},
-            {covered, SpanState::unpaid, Unpaid::not_delivered},
-            {pending.gap, SpanState::held, Unpaid::gap},
-            {pending.future, SpanState::held, Unpaid::future},
-            {of_days(&DayCoverage::too_fast), SpanState::unpaid, Unpaid::too_fast},
-            {of_days(&DayCoverage::hidden), SpanState::unpaid, Unpaid::hidden},
-            {of_days(&DayCoverage::not_owned), SpanState::unpaid, Unpaid::other_device}};
+    return {{{paying_of(coverage, placements).intersected(delivered), SpanState::credited, {}},
+             {covered.intersected(delivered), SpanState::held, Unpaid::not_in_course},
+             {covered, SpanState::unpaid, Unpaid::not_delivered},
+             {pending.gap, SpanState::held, Unpaid::gap},
+             {pending.future, SpanState::held, Unpaid::future},
+             {of_days(&DayCoverage::too_fast), SpanState::unpaid, Unpaid::too_fast},
+             {of_days(&DayCoverage::hidden), SpanState::unpaid, Unpaid::hidden},
+             {of_days(&DayCoverage::not_owned), SpanState::unpaid, Unpaid::other_device}}};
 }
 
 /// Leaves to each layer what no better one has.
-void make_disjoint(std::vector<Layer>& layers) {
+void make_disjoint(Layers& layers) {
     IntervalSet taken;
     for (auto& layer : layers) {
+        if (layer.media.empty()) continue;
         auto rest = layer.media.without(taken);
-        taken.add(layer.media);
+        taken.add(std::move(layer.media));
         layer.media = std::move(rest);
     }
 }
 
-std::vector<StandingSpan> spans_of(const std::vector<Layer>& layers, std::int64_t duration_ms) {
+std::vector<StandingSpan> spans_of(const Layers& layers, std::int64_t duration_ms) {
     std::vector<StandingSpan> spans;
     for (const auto& layer : layers) {
-        for (const auto& media : layer.media.within({0, duration_ms}).intervals())
-            spans.push_back({media, layer.state, layer.reason});
+        for (auto media : layer.media.intervals()) {
+            media = {std::max<std::int64_t>(media.from, 0), std::min(media.to, duration_ms)};
+            if (!media.empty()) spans.push_back({media, layer.state, layer.reason});
+        }
     }
     std::sort(spans.begin(), spans.end(), [](const StandingSpan& left, const StandingSpan& right) {
         return left.media.from < right.media.from;
@@ -80,11 +86,11 @@ std::vector<StandingSpan> spans_of(const std::vector<Layer>& layers, std::int64_
     return spans;
 }
 
-std::map<Unpaid, std::int64_t> shares_of(const std::vector<Layer>& layers) {
+std::map<Unpaid, std::int64_t> shares_of(const Layers& layers) {
     std::map<Unpaid, std::int64_t> shares;
     for (const auto& layer : layers) {
         const bool told = layer.state == SpanState::credited || layer.reason == Unpaid::not_in_course;
-        if (!told) shares[layer.reason] += layer.media.length();
+        if (!told && !layer.media.empty()) shares[layer.reason] += layer.media.length();
     }
     return shares;
 }
@@ -122,8 +128,8 @@ Standing standing_of(const credit::Policy& policy, const Coverage& coverage, con
                      const std::vector<library::Placement>& placements, std::int64_t credited_ms,
                      const Pending& pending, std::int64_t duration_ms) {
     auto layers = layers_of(coverage, delivered, placements, pending);
+    const auto delivered_ms = layers[kDelivered].media.length();
     make_disjoint(layers);
-    const auto covered = covered_of(coverage);
     std::int64_t watched_ms = 0;
     for (const auto& [day, each] : coverage) watched_ms += each.watched_ms;
 
@@ -132,8 +138,11 @@ Standing standing_of(const credit::Policy& policy, const Coverage& coverage, con
     const auto payable = payable_ms(policy, coverage, delivered, placements, standing.credited_ms);
     standing.held_ms = payable - standing.credited_ms;
     standing.unpaid = shares_of(layers);
-    standing.unpaid[Unpaid::already_counted] += watched_ms - covered.length();
-    standing.unpaid[Unpaid::too_fast] += covered.intersected(delivered).length() - payable;
+    const auto add = [&](Unpaid reason, std::int64_t ms) {
+        if (ms != 0) standing.unpaid[reason] += ms;
+    };
+    add(Unpaid::already_counted, watched_ms - covered_ms(coverage));
+    add(Unpaid::too_fast, delivered_ms - payable);
     std::erase_if(standing.unpaid, [](const auto& share) { return share.second == 0; });
     standing.spans = spans_of(layers, duration_ms);
     standing.category = category_of(placements);

@@ -109,8 +109,7 @@ std::int64_t held_ms_of_year(store::Transaction& t, const credit::Policy& policy
     return sum;
 }
 
-v1::Standing message_of(const Standing& standing) {
-    v1::Standing message;
+void write(const Standing& standing, v1::Standing& message) {
     message.set_credited_ms(standing.credited_ms);
     message.set_held_ms(standing.held_ms);
     for (const auto& [reason, amount_ms] : standing.unpaid) {
@@ -126,7 +125,6 @@ v1::Standing message_of(const Standing& standing) {
         if (span.state != SpanState::credited) item.set_reason(reason_of(span.reason));
     }
     message.set_category(standing.category);
-    return message;
 }
 
 }  // namespace yanxiu::watch

@@ -26,7 +26,7 @@ std::map<base::ContentId, StandingNow> read_standings(store::Transaction& t, con
 std::int64_t held_ms_of_year(store::Transaction& t, const credit::Policy& policy, base::PersonId person,
                              int year);
 
-/// The protocol's message of a standing. Pure.
-v1::Standing message_of(const Standing& standing);
+/// Writes a standing as the protocol's message. Pure.
+void write(const Standing& standing, v1::Standing& message);
 
 }  // namespace yanxiu::watch

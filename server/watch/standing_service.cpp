@@ -44,7 +44,9 @@ void fill(v1::WatchedLesson& item, const StandingNow& now, const library::Lesson
     item.set_covered_ms(now.watched.covered_ms);
     item.set_last_watched_at(time_text(now.watched.last_watched_at));
     item.set_category(now.standing.category);
-    *item.mutable_unpaid() = message_of(now.standing).unpaid();
+    v1::Standing standing;
+    write(now.standing, standing);
+    *item.mutable_unpaid() = std::move(*standing.mutable_unpaid());
 }
 
 }  // namespace
@@ -68,7 +70,7 @@ v1::GetStandingResponse StandingService::get_standing(const net::Caller& caller,
         catch_up(t, policy_, time_, caller.person);
         const auto now = read_standings(t, policy_, caller.person, {lesson->content}).at(lesson->content);
         v1::GetStandingResponse response;
-        *response.mutable_standing() = message_of(now.standing);
+        write(now.standing, *response.mutable_standing());
         response.set_resume_ms(now.watched.position_ms);
         return response;
     });

@@ -5,9 +5,9 @@
 namespace yanxiu::watch {
 namespace {
 
-Remembered of_lease(std::int64_t id) {
-    Remembered remembered;
-    remembered.lease.id = {id};
+std::unique_ptr<Remembered> of_lease(std::int64_t id) {
+    auto remembered = std::make_unique<Remembered>();
+    remembered->lease.id = {id};
     return remembered;
 }
 
