@@ -66,7 +66,7 @@ void make_disjoint(Layers& layers) {
     IntervalSet taken;
     for (auto& layer : layers) {
         if (layer.media.empty()) continue;
-        auto rest = layer.media.without(taken);
+        auto rest = taken.empty() ? layer.media : layer.media.without(taken);
         taken.add(std::move(layer.media));
         layer.media = std::move(rest);
     }
@@ -74,6 +74,9 @@ void make_disjoint(Layers& layers) {
 
 std::vector<StandingSpan> spans_of(const Layers& layers, std::int64_t duration_ms) {
     std::vector<StandingSpan> spans;
+    std::size_t most = 0;
+    for (const auto& layer : layers) most += layer.media.intervals().size();
+    spans.reserve(most);
     for (const auto& layer : layers) {
         for (auto media : layer.media.intervals()) {
             media = {std::max<std::int64_t>(media.from, 0), std::min(media.to, duration_ms)};
