@@ -33,7 +33,7 @@ class Memory {
     Memory(const Memory&) = delete;
     Memory& operator=(const Memory&) = delete;
 
-    std::int64_t id() const { return id_; }  // random; another in every process and lane
+    std::int64_t id() const { return id_; }                   // random; another in every process and lane
     std::unique_ptr<Remembered> take(base::PersonId person);  // null: nothing
     void keep(base::PersonId person, std::unique_ptr<Remembered> remembered);
 

@@ -63,7 +63,7 @@ struct Receipt {
 /// clock marked and first computes what the caches lack from claims, deliveries and ledger.
 class Recording {
   public:
-    static constexpr std::int64_t kUnsaved = 20;  // five minutes of play
+    static constexpr std::int64_t kUnsaved = 40;  // ten minutes of play
 
     /// Without a memory everything is saved.
     Recording(const credit::Policy& policy, const EvidenceTime& time, const Months& months,

@@ -46,7 +46,7 @@ constexpr std::size_t kDelivered = 1;  // the place of what is covered and deliv
 
 /// The layers, best first.
 Layers layers_of(const Coverage& coverage, const IntervalSet& delivered,
-                             const std::vector<library::Placement>& placements, const Pending& pending) {
+                 const std::vector<library::Placement>& placements, const Pending& pending) {
     const auto covered = covered_of(coverage);
     const auto of_days = [&](IntervalSet DayCoverage::*part) {
         return over_days(coverage, [part](base::Day, const DayCoverage& day) { return day.*part; });

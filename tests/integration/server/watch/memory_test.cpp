@@ -45,15 +45,16 @@ class Remembering : public Watching {
 
 TEST_F(Remembering, SavesTheCachesNowAndThenAndTheEvidenceAlways) {
     const auto lease = start();
-    for (std::int64_t number = 0; number < 9; ++number) {
+    constexpr auto kLast = Recording::kUnsaved / 2 - 1;
+    for (std::int64_t number = 0; number < kLast; ++number) {
         EXPECT_EQ(play(lease, number).response.standing().credited_ms(), 30'000 * (number + 1));
         EXPECT_EQ(booked_ms(), 30'000 * (number + 1));
     }
     EXPECT_TRUE(remembered());
     EXPECT_EQ(counted_upto(), -1);
     EXPECT_THAT(differences(), IsEmpty());
-    play(lease, 9);
-    EXPECT_EQ(counted_upto(), 19);
+    play(lease, kLast);
+    EXPECT_EQ(counted_upto(), Recording::kUnsaved - 1);
     EXPECT_TRUE(remembered());
     EXPECT_THAT(differences(), IsEmpty());
 }

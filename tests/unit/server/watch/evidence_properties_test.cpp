@@ -25,6 +25,34 @@ RC_GTEST_PROP(Evidence, PaysNoMoreThanWasDeliveredAndCovered, ()) {
     }
 }
 
+/// F(d) as it is written down: every class by itself, every day from the beginning.
+std::int64_t weighted_upto(const World& world, const Outcome& outcome, std::size_t content, base::Day last) {
+    std::int64_t permille_ms = 0;
+    std::int64_t slower_ms = 0;
+    for (std::size_t index = 0; index < credit::kSpeedClasses; ++index) {
+        IntervalSet watched;
+        for (const auto& [day, each] : outcome.coverage[content])
+            if (day <= last && pays_on(world.placements[content], day)) watched.add(each.classes[index]);
+        const auto length_ms = watched.intersected(world.delivered[content]).length();
+        permille_ms += (length_ms - slower_ms) * policy().speed_classes[index].weight_permille;
+        slower_ms = length_ms;
+    }
+    return permille_ms / 1000;
+}
+
+RC_GTEST_PROP(Evidence, PaysTheWeightedUnionOfTheDaysSoFar, ()) {
+    const auto world = *any_world();
+    const auto outcome = count_all(world, world.ownership());
+    for (std::size_t content = 0; content < kContents; ++content) {
+        std::int64_t paid_ms = 0;
+        for (const auto& [day, each] : outcome.coverage[content]) {
+            for (const auto& [category, days] : outcome.credit[content])
+                if (const auto found = days.find(day); found != days.end()) paid_ms += found->second;
+            RC_ASSERT(paid_ms == weighted_upto(world, outcome, content, day));
+        }
+    }
+}
+
 RC_GTEST_PROP(Evidence, KeepsSlowerClassesWithinFasterOnesAlways, ()) {
     const auto world = *any_world();
     for (const auto& coverage : count_all(world, world.ownership()).coverage) {

@@ -66,6 +66,7 @@ RC_GTEST_PROP(Intervals, KnowWhatLiesInAWindow, ()) {
     const auto window = *any_interval();
     RC_ASSERT(set.within(window) == set.intersected(IntervalSet{window}));
     RC_ASSERT(set.contains(window) == IntervalSet{window}.without(set).empty());
+    RC_ASSERT(set.overlaps(window) == !set.intersected(IntervalSet{window}).empty());
 }
 
 RC_GTEST_PROP(Intervals, ReadTheMultirangeThatTheyWrite, ()) {
