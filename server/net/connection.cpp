@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "server/net/frame_masks.hpp"
 #include "server/net/http_session.hpp"
 #include "server/net/http_text.hpp"
 #include "server/net/loop_server.hpp"
@@ -99,6 +100,7 @@ int Connection::upgrade() {
         return -1;
     }
     websocket_ = WebSocket::from_handshake(*this);
+    demand_masks(websocket_socket_ = socket());
     http_->on_closed();
     http_.reset();
     return 0;
@@ -124,6 +126,7 @@ void Connection::close() {
 void Connection::closed() {
     if (http_) http_->on_closed();
     if (websocket_) websocket_->on_closed();
+    if (websocket_socket_ >= 0) forget_masks(std::exchange(websocket_socket_, -1));
     wsi_ = nullptr;
 }
 

@@ -59,6 +59,7 @@ class Connection {
     bool close_wanted_ = false;
     std::unique_ptr<HttpSession> http_;
     std::shared_ptr<WebSocket> websocket_;
+    int websocket_socket_ = -1;
 };
 
 }  // namespace yanxiu::net

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "server/net/frame_masks.hpp"
 #include "server/net/http_headers.hpp"
 #include "server/net/http_text.hpp"
 #include "server/net/loop_server.hpp"
@@ -71,6 +72,7 @@ int WebSocket::judge_handshake(Connection& connection) {
     request.headers = read_headers(wsi);
     if (!connection.server().shared().origins.allows_handshake(request.header("origin"))) return 403;
     if (cookie_value(request.header("cookie"), kSessionCookie).empty()) return 401;
+    if (received_beyond_head(connection.socket())) return 400;
     return connection.server().draining() ? 503 : 0;
 }
 

@@ -25,12 +25,8 @@ Framed frame_event(const google::protobuf::Message& event);
 /// A client on the WebSocket: calls in, answers and events out. Home: its loop.
 ///
 /// Until the session's cookie has been read on the pool, calls wait. Who sends more than the caps, or lets
-/// its queue of answers grow too long or too old, is closed with a reason.
-///
-/// Known limit: a frame that its client did not mask is taken like any other, where RFC 6455, section 5.1,
-/// asks for closing. libwebsockets 4.1 reads the socket, parses the frame's head and keeps the mask's bit to
-/// itself, and leaves no place from which to look at the bytes before. Nothing of ours rests on it: masking
-/// keeps a hostile page from feeding proxies what they take for HTTP, and every browser masks.
+/// its queue of answers grow too long or too old, is closed with a reason; who does not mask a frame, at
+/// once.
 class WebSocket : public std::enable_shared_from_this<WebSocket> {
   public:
     WebSocket(Connection& connection, std::string cookie, std::string address, std::string user_agent);

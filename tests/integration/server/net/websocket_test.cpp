@@ -127,6 +127,38 @@ TEST_F(WebSockets, CloseOnMessagesOfTooManyFragments) {
     EXPECT_EQ(client->closed_with(), 1008);
 }
 
+TEST_F(WebSockets, CloseOnWhoDoesNotMask) {
+    start();
+    for (const int opcode : {kBinary, kPing, kPong, kClose}) {
+        auto client = connect();
+        client->call(2, "GetMe");
+        EXPECT_EQ(client->message().value().id(), 2);
+        client->send(opcode, "", true, false);
+        EXPECT_FALSE(client->frame()) << opcode;
+    }
+    auto within = connect();
+    within->send(kBinary, std::string(1000, 'x'), false);
+    within->send(kContinuation, std::string(1000, 'x'), true, false);
+    EXPECT_FALSE(within->frame());
+    auto first = WebSocketClient(port());
+    EXPECT_EQ(first.handshake(origin()), 101);
+    first.send(kBinary, "x", true, false);
+    EXPECT_FALSE(first.frame());
+}
+
+/// Frames before the answer to the handshake would be read with it, where nothing looks for their masks.
+TEST_F(WebSockets, AreNotOpenedForWhoSendsFramesWithTheHandshake) {
+    start();
+    test::RawClient client(port());
+    client.send(
+        "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        "Cookie: yanxiu_session=17\r\nSec-WebSocket-Protocol: yanxiu.v1\r\nOrigin: " +
+        origin() + "\r\n\r\n" + std::string("\x82\0", 2));
+    EXPECT_EQ(client.answer().value().status, 400);
+    EXPECT_TRUE(client.closes());
+}
+
 TEST_F(WebSockets, CloseOnTextAndOnWhatIsNoCall) {
     start();
     auto text = connect();
