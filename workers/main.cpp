@@ -79,6 +79,8 @@ int run_worker(const std::string& config_file) {
                             .poll = std::chrono::milliseconds(config.worker.poll_ms),
                             .retry = std::chrono::milliseconds(config.worker.retry_ms)},
                            log);
+    const auto jail = media::sandbox::try_jail(transcode_options(config.worker).child);
+    if (!jail.complete()) log.warn("jail_incomplete", {{"missing", media::sandbox::missing_of(jail)}});
     StopOnSignal stop_on_signal(signals, runner);
     log.info("worker_ready", {{"worker", worker_name()}});
     runner.run();

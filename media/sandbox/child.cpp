@@ -48,19 +48,28 @@ Frame receive() {
     }
 }
 
+void die_with_parent() {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 void limit(__rlimit_resource resource, std::int64_t value) {
     const struct rlimit both { static_cast<rlim_t>(value), static_cast<rlim_t>(value) };
     setrlimit(resource, &both);
 }
 
-void renounce(const ChildLimits& limits) {
+Jail renounce(const ChildLimits& limits) {
+    Jail jail;
+    limit(RLIMIT_CPU, limits.cpu_seconds);
+    limit(RLIMIT_CORE, 0);
 #ifndef YANXIU_SANITIZED
+    jail = leave_world();
     limit(RLIMIT_AS, limits.memory_bytes);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_NOFILE, 3);
+    die_with_parent();  // once more: whoever becomes somebody else is let off
+    filter_calls();
 #endif
-    limit(RLIMIT_CPU, limits.cpu_seconds);
-    limit(RLIMIT_CORE, 0);
+    return jail;
 }
 
 class ParentSink final : public transcode::SegmentSink {
@@ -90,15 +99,14 @@ transcode::Outcome work(const transcode::Request& request) {
 }  // namespace
 
 int child_main() {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    die_with_parent();
     close_range(3, ~0U, 0);
     std::signal(SIGPIPE, SIG_IGN);
     [[maybe_unused]] const int nice_now = nice(kPoliteness);
     av::silence_log();
     try {
         const auto given = read_request(receive());
-        renounce(given.limits);
+        send(jailed_frame(renounce(given.limits)));
         send(outcome_frame(work(given.request)));
         return 0;
     } catch (const ParentGone&) {

@@ -6,8 +6,9 @@ namespace yanxiu::media::sandbox {
 inline constexpr char kChildArgument[] = "--media-child";
 
 /// The child's whole life: the untrusted file is descriptor 0, the parent's socket descriptor 1. Reads one
-/// request, limits itself (memory, processor time, no files, no core dump, dies with its parent), transcodes,
-/// answers with an outcome. Returns the exit status.
+/// request, goes to jail (no network, no files, no privileges, few system calls), limits itself (memory,
+/// processor time, no core dump, dies with its parent), says how far that went, transcodes, answers with an
+/// outcome. Returns the exit status. Built with a sanitizer it is not jailed.
 int child_main();
 
 }  // namespace yanxiu::media::sandbox

@@ -181,6 +181,14 @@ ReadRequest read_request(const Frame& frame) {
     return read;
 }
 
+std::string jailed_frame(const Jail& jail) {
+    return Writer(Kind::jailed)
+        .number(jail.network ? 1 : 0)
+        .number(jail.files ? 1 : 0)
+        .number(jail.privileges ? 1 : 0)
+        .done();
+}
+
 std::string accepted_frame(const probe::Source& source) {
     return Writer(Kind::accepted)
         .number(source.display.width)
@@ -231,6 +239,16 @@ std::string outcome_frame(const transcode::Outcome& outcome) {
     return Writer(Kind::outcome).text(outcome.reason).text(outcome.text).number(outcome.duration_us).done();
 }
 
+Jail read_jailed(const Frame& frame) {
+    Reader from = open(frame, Kind::jailed);
+    Jail jail;
+    jail.network = from.number() != 0;
+    jail.files = from.number() != 0;
+    jail.privileges = from.number() != 0;
+    from.end();
+    return jail;
+}
+
 transcode::Outcome read_outcome(const Frame& frame) {
     Reader from = open(frame, Kind::outcome);
     transcode::Outcome outcome;
@@ -265,6 +283,7 @@ void deliver(const Frame& frame, transcode::SegmentSink& sink) {
             return deliver_complete(from, sink);
         case Kind::request:
         case Kind::outcome:
+        case Kind::jailed:
             break;
     }
     throw BadMessage("a frame of an unexpected kind");

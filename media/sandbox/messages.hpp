@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "media/sandbox/jail.hpp"
 #include "media/transcode/sink.hpp"
 #include "media/transcode/transcode.hpp"
 
@@ -14,7 +15,17 @@
 /// least first), a kind and a body. The parent trusts none of it: every length is checked. Pure.
 namespace yanxiu::media::sandbox {
 
-enum class Kind : std::uint8_t { request = 1, accepted, begin, publish, poster, alive, complete, outcome };
+enum class Kind : std::uint8_t {
+    request = 1,
+    accepted,
+    begin,
+    publish,
+    poster,
+    alive,
+    complete,
+    outcome,
+    jailed,
+};
 
 inline constexpr std::size_t kLongestFrame = 256U << 20;
 
@@ -39,6 +50,7 @@ class BadMessage : public std::runtime_error {
 };
 
 std::string request_frame(const transcode::Request& request, const ChildLimits& limits);
+std::string jailed_frame(const Jail& jail);
 std::string accepted_frame(const probe::Source& source);
 std::string begin_frame(const std::vector<transcode::RenditionHead>& renditions, bool listed);
 std::string publish_frame(const transcode::Step& step);
@@ -52,6 +64,7 @@ struct ReadRequest {
     ChildLimits limits;
 };
 ReadRequest read_request(const Frame& frame);
+Jail read_jailed(const Frame& frame);
 transcode::Outcome read_outcome(const Frame& frame);
 std::int64_t read_alive(const Frame& frame);
 

@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -132,6 +133,7 @@ transcode::Outcome outcome_of_death(int status) {
     if (WIFSIGNALED(status)) {
         const int signal = WTERMSIG(status);
         if (signal == SIGXCPU) return {"too_slow", "the transcode used up its processor time", 0};
+        if (signal == SIGSYS) return {"decoder_crashed", "the transcode made a forbidden system call", 0};
         if (signal == SIGKILL) return {"out_of_memory", "the system ended the transcode", 0};
         return {"decoder_crashed", "the transcode ended by signal " + std::to_string(signal), 0};
     }
@@ -163,8 +165,14 @@ class Conversation {
         }
     }
 
+    const std::optional<Jail>& jail() const { return jail_; }
+
   private:
     void take(const Frame& frame) {
+        if (frame.kind == Kind::jailed) {
+            jail_ = read_jailed(frame);
+            return;
+        }
         if (frame.kind == Kind::begin) watchdog_.run_begins();
         if (frame.kind == Kind::alive) watchdog_.made(read_alive(frame));
         const auto began = Clock::now();
@@ -176,6 +184,18 @@ class Conversation {
     transcode::SegmentSink& sink_;
     Watchdog watchdog_;
     std::string buffer_;
+    std::optional<Jail> jail_;
+};
+
+/// Of a file in which there is nothing.
+class NoSink final : public transcode::SegmentSink {
+  public:
+    void accepted(const probe::Source&) override {}
+    void begin(const std::vector<transcode::RenditionHead>&, bool) override {}
+    void publish(const transcode::Step&) override {}
+    void poster(const std::string&) override {}
+    void alive(std::int64_t) override {}
+    void complete(const std::vector<std::string>&) override {}
 };
 
 }  // namespace
@@ -189,6 +209,25 @@ transcode::Outcome run_in_child(const ChildOptions& options, int source, const t
     } catch (const BadMessage& bad) {
         return {"child_failed", bad.what(), 0};
     }
+}
+
+Jail try_jail(const ChildOptions& options) {
+    const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (nothing < 0) fail("open /dev/null", errno);
+    std::optional<Child> child;
+    try {
+        child.emplace(options.program, nothing);
+    } catch (...) {
+        ::close(nothing);
+        throw;
+    }
+    ::close(nothing);
+    send(child->socket(), request_frame({}, options.limits));
+    NoSink sink;
+    Conversation conversation(options, *child, sink);
+    const auto outcome = conversation.run([] { return true; });
+    if (!conversation.jail()) throw std::runtime_error("no jail for the media child: " + outcome.text);
+    return *conversation.jail();
 }
 
 bool may_be_retried(const transcode::Outcome& outcome) {

@@ -29,6 +29,10 @@ struct Interrupted {};
 transcode::Outcome run_in_child(const ChildOptions& options, int source, const transcode::Request& request,
                                 transcode::SegmentSink& sink, const std::function<bool()>& keep_going);
 
+/// How far a child here gets into its jail. Blocks for some milliseconds; throws std::system_error when none
+/// can be started, and std::runtime_error when it does not come so far.
+Jail try_jail(const ChildOptions& options);
+
 /// Whether another attempt could end otherwise: false for what lies in the file itself.
 bool may_be_retried(const transcode::Outcome& outcome);
 

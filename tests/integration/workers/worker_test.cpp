@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "media/sandbox/parent.hpp"
 #include "tests/integration/workers/worker_fixture.hpp"
 
 using namespace yanxiu;
@@ -188,4 +189,23 @@ TEST_F(Worker, AskedToStopItGivesItsJobBackUncharged) {
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     EXPECT_EQ(job_of(id).state, "waiting");
     EXPECT_EQ(job_of(id).attempts, 0);
+}
+
+media::sandbox::Jail jail_of(const std::string& program) {
+    media::sandbox::ChildOptions options;
+    options.program = program;
+    return media::sandbox::try_jail(options);
+}
+
+/// What the jail holds is tested where it is made; the corpus and the lessons above are transcoded in it.
+TEST(MediaChild, GoesToJailBeforeItMeetsAFile) {
+    if (kSanitized) GTEST_SKIP() << "built without a jail";
+    const auto jail = jail_of(YANXIU_WORKER);
+    EXPECT_TRUE(jail.privileges) << media::sandbox::missing_of(jail);
+    RecordProperty("missing", media::sandbox::missing_of(jail));
+}
+
+TEST(MediaChild, IsNotBelievedWhenItIsNone) {
+    EXPECT_THROW(jail_of("/bin/true"), std::runtime_error);
+    EXPECT_THROW(jail_of("/nowhere"), std::system_error);
 }
