@@ -32,8 +32,8 @@ bool write_file(const char* path, std::string_view text) {
     return written;
 }
 
-/// In a user namespace of its own an ordinary user may leave the other namespaces too. It stays itself there,
-/// by the name of nobody.
+/// In a user namespace of its own an ordinary user may leave the others too, as may a root without the
+/// capability. It stays itself there, by the name of nobody.
 bool enter_user_namespace() {
     const auto user = std::to_string(geteuid());
     const auto group = std::to_string(getegid());
@@ -42,6 +42,10 @@ bool enter_user_namespace() {
     return write_file("/proc/self/setgroups", "deny") &&
            write_file("/proc/self/uid_map", nobody + user + " 1") &&
            write_file("/proc/self/gid_map", nobody + group + " 1");
+}
+
+bool leave_network() {
+    return ::unshare(CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) == 0;
 }
 
 /// An empty directory that nobody can write becomes the root, and the old one is gone.
@@ -54,8 +58,10 @@ bool empty_root() {
 }
 
 bool give_up_root() {
-    return ::setgroups(0, nullptr) == 0 && ::setresgid(kNobody, kNobody, kNobody) == 0 &&
-           ::setresuid(kNobody, kNobody, kNobody) == 0;
+    const bool groups = ::setgroups(0, nullptr) == 0;
+    const bool group = ::setresgid(kNobody, kNobody, kNobody) == 0;
+    const bool user = ::setresuid(kNobody, kNobody, kNobody) == 0;
+    return groups && group && user;
 }
 
 bool give_up_capabilities() {
@@ -160,13 +166,12 @@ constexpr int kAttack[] = {SCMP_SYS(accept),
 }  // namespace
 
 Jail leave_world() {
-    const bool root = geteuid() == 0;
     Jail jail;
-    if (root || enter_user_namespace()) {
-        jail.network = ::unshare(CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) == 0;
-        jail.files = empty_root();
-    }
-    jail.privileges = (!root || give_up_root()) && give_up_capabilities();
+    jail.network = leave_network() || (enter_user_namespace() && leave_network());
+    jail.files = empty_root();
+    const bool nobody = geteuid() != 0 || give_up_root();
+    const bool bare = give_up_capabilities();
+    jail.privileges = nobody && bare;
     return jail;
 }
 

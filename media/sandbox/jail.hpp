@@ -4,6 +4,14 @@
 
 namespace yanxiu::media::sandbox {
 
+/// Sanitizers make calls of their own, map terabytes that they never touch, and write their reports: built
+/// with one, the media child is not jailed.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kJailed = false;
+#else
+inline constexpr bool kJailed = true;
+#endif
+
 /// What this system lets a process give up before it meets untrusted bytes. The filter of system calls is
 /// not among it: without that there is no jail.
 struct Jail {

@@ -69,14 +69,16 @@ class Child {
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, source, 0);
         posix_spawn_file_actions_adddup2(&actions, socket, 1);
+        if (kJailed) posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
         posix_spawnattr_init(&attributes);
         posix_spawnattr_setsigmask(&attributes, &none);
         posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
         std::string argument = kChildArgument;
         std::string name = program;
         std::array<char*, 3> arguments{name.data(), argument.data(), nullptr};
-        const int error =
-            posix_spawn(&pid_, program.c_str(), &actions, &attributes, arguments.data(), environ);
+        char* nothing = nullptr;  // of the environment: passwords may be in ours
+        const int error = posix_spawn(&pid_, program.c_str(), &actions, &attributes, arguments.data(),
+                                      kJailed ? &nothing : environ);
         posix_spawnattr_destroy(&attributes);
         posix_spawn_file_actions_destroy(&actions);
         if (error != 0) pid_ = -1;
@@ -224,7 +226,9 @@ Jail try_jail(const ChildOptions& options) {
     ::close(nothing);
     send(child->socket(), request_frame({}, options.limits));
     NoSink sink;
-    Conversation conversation(options, *child, sink);
+    auto hurried = options;
+    hurried.stall = hurried.grace = std::chrono::seconds(10);
+    Conversation conversation(hurried, *child, sink);
     const auto outcome = conversation.run([] { return true; });
     if (!conversation.jail()) throw std::runtime_error("no jail for the media child: " + outcome.text);
     return *conversation.jail();

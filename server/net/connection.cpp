@@ -29,7 +29,8 @@ int Connection::socket() const {
 }
 
 int Connection::on_event(lws* wsi, int reason, void* in, std::size_t length) {
-    if (reason == LWS_CALLBACK_CLOSED || reason == LWS_CALLBACK_CLOSED_HTTP) {
+    if (reason == LWS_CALLBACK_CLOSED || reason == LWS_CALLBACK_CLOSED_HTTP ||
+        reason == LWS_CALLBACK_WSI_DESTROY) {
         closed();
         return 0;
     }

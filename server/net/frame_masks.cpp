@@ -17,16 +17,26 @@ constexpr std::size_t kMaskBytes = 4;
 /// What a loop receives from whom. Home: its thread.
 struct Received {
     std::unordered_map<int, FrameMasks> websockets;
-    int socket = -1;  // the last
-    char end = 0;     // its last byte
+    int socket = -1;         // the last
+    std::string_view bytes;  // its last, in the loop's buffer while the loop is at them
 
-    bool note(int from, std::string_view bytes) {
+    bool note(int from, std::string_view came) {
         socket = from;
-        end = bytes.back();
+        bytes = came;
         const auto websocket = websockets.find(from);
-        return websocket == websockets.end() || websocket->second.follow(bytes);
+        return websocket == websockets.end() || websocket->second.follow(came);
     }
 };
+
+/// The first byte of a frame follows the head's last line end and begins no line of a head.
+bool goes_beyond_head(std::string_view bytes) {
+    if (!bytes.ends_with('\n')) return true;
+    for (auto end = bytes.find('\n'); end + 1 < bytes.size(); end = bytes.find('\n', end + 1)) {
+        const auto next = static_cast<unsigned char>(bytes[end + 1]);
+        if (next >= 0x80 || (next < ' ' && next != '\r' && next != '\n' && next != '\t')) return true;
+    }
+    return false;
+}
 
 Received& received() {
     thread_local Received of_thread;
@@ -36,9 +46,9 @@ Received& received() {
 }  // namespace
 
 bool FrameMasks::follow(std::string_view bytes) {
-    while (!bytes.empty()) {
+    while (!unmasked_ && !bytes.empty()) {
         if (skip_ == 0) {
-            if (!follow_head(static_cast<unsigned char>(bytes.front()))) return false;
+            unmasked_ = !follow_head(static_cast<unsigned char>(bytes.front()));
             bytes.remove_prefix(1);
         } else {
             const auto skipped = static_cast<std::size_t>(std::min<std::uint64_t>(skip_, bytes.size()));
@@ -46,7 +56,7 @@ bool FrameMasks::follow(std::string_view bytes) {
             bytes.remove_prefix(skipped);
         }
     }
-    return true;
+    return !unmasked_;
 }
 
 bool FrameMasks::follow_head(unsigned char byte) {
@@ -72,7 +82,8 @@ void forget_masks(int socket) {
 }
 
 bool received_beyond_head(int socket) {
-    return received().socket == socket && received().end != '\n';
+    if (received().socket != socket) return true;
+    return goes_beyond_head(received().bytes);
 }
 
 }  // namespace yanxiu::net
@@ -83,7 +94,7 @@ extern "C" __attribute__((visibility("default"))) ssize_t recv(int socket, void*
     using Recv = ssize_t (*)(int, void*, std::size_t, int);
     static const auto next = reinterpret_cast<Recv>(dlsym(RTLD_NEXT, "recv"));
     const auto got = next(socket, buffer, length, flags);
-    if (got <= 0 || (flags & MSG_PEEK) != 0) return got;
+    if (got <= 0 || (flags & (MSG_PEEK | MSG_TRUNC | MSG_OOB)) != 0) return got;
     const std::string_view bytes(static_cast<const char*>(buffer), static_cast<std::size_t>(got));
     if (yanxiu::net::received().note(socket, bytes)) return got;
     errno = EPROTO;

@@ -10,12 +10,13 @@ namespace yanxiu::net {
 /// Follows a client's WebSocket frames as their bytes come in, in any pieces. A value.
 class FrameMasks {
   public:
-    /// False once a frame was not masked, as RFC 6455, section 5.1, demands of clients.
+    /// False once a frame was not masked, as RFC 6455, section 5.1, demands of clients, and ever after.
     bool follow(std::string_view bytes);
 
   private:
     bool follow_head(unsigned char byte);
 
+    bool unmasked_ = false;
     std::uint64_t skip_ = 0;  // bytes of mask and payload to come
     std::array<unsigned char, 10> head_{};
     std::size_t of_head_ = 0;  // so many are here
@@ -28,8 +29,9 @@ void demand_masks(int socket);
 /// Before the socket is closed. Home: the socket's loop.
 void forget_masks(int socket);
 
-/// Whether what was received last in this thread came from `socket` and went on behind a head's last line: no
-/// client may send frames before it has read the answer to its handshake.
+/// Whether more than the head of a request has come from `socket`: no client may send frames before it has
+/// read the answer to its handshake. True as well when something else was received since: heads are read as
+/// they come. Home: the socket's loop, while libwebsockets is at the head.
 bool received_beyond_head(int socket);
 
 }  // namespace yanxiu::net

@@ -31,6 +31,7 @@ int on_event(lws* wsi, lws_callback_reasons reason, void*, void* in, std::size_t
         return reason == LWS_CALLBACK_HTTP || reason == LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION ? -1 : 0;
     if (reason == LWS_CALLBACK_WSI_DESTROY) {
         lws_set_opaque_user_data(wsi, nullptr);
+        connection->on_event(wsi, reason, in, length);
         connection->server().forget(connection);
         return 0;
     }

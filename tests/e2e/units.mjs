@@ -28,5 +28,12 @@ export function units(world) {
         assert.equal(status, 0, output);
       });
     }
+
+    test("the worker's lets its child build its jail", async () => {
+      const unit = await readFile(join(repository, "deploy/systemd/yanxiu-worker.service"), "utf8");
+      const allowed = /^SystemCallFilter=(.*)$/m.exec(unit)[1].split(" ");
+      for (const call of ["@system-service", "@mount", "unshare", "seccomp"]) assert.ok(allowed.includes(call), call);
+      assert.doesNotMatch(unit, /^RestrictNamespaces=/m);
+    });
   });
 }

@@ -149,14 +149,32 @@ TEST_F(WebSockets, CloseOnWhoDoesNotMask) {
 /// Frames before the answer to the handshake would be read with it, where nothing looks for their masks.
 TEST_F(WebSockets, AreNotOpenedForWhoSendsFramesWithTheHandshake) {
     start();
-    test::RawClient client(port());
-    client.send(
+    const auto handshake =
         "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         "Cookie: yanxiu_session=17\r\nSec-WebSocket-Protocol: yanxiu.v1\r\nOrigin: " +
-        origin() + "\r\n\r\n" + std::string("\x82\0", 2));
-    EXPECT_EQ(client.answer().value().status, 400);
-    EXPECT_TRUE(client.closes());
+        origin() + "\r\n\r\n";
+    const std::string frames[] = {std::string("\x82\0", 2), "\x82\x85\x12\x34\x56\x78hello",
+                                  "\x82\x03hi\n\x82\n", "\x89\x01\n"};
+    for (const auto& frame : frames) {
+        test::RawClient client(port());
+        client.send(handshake + frame);
+        EXPECT_EQ(client.answer().value().status, 400) << frame;
+        EXPECT_TRUE(client.closes());
+    }
+}
+
+/// The connection stays until what it has to write is written or given up, and reads on meanwhile.
+TEST_F(WebSockets, AreClosedOnWhoDoesNotMaskAndGoesOn) {
+    start();
+    for (int connections = 0; connections < 20; ++connections) {
+        auto client = connect("17", 4096);
+        for (std::int64_t id = 2; id < 40; ++id) client->call(id, "GetMe");
+        client->send(kBinary, "", true, false);
+        for (int i = 0; i < 60; ++i) client->raw().send("x");
+        EXPECT_TRUE(client->raw().closes());
+    }
+    EXPECT_EQ(status_for(origin()), 101);
 }
 
 TEST_F(WebSockets, CloseOnTextAndOnWhatIsNoCall) {

@@ -45,6 +45,13 @@ TEST(FrameMasks, MissTheFirstMaskThatIsMissing) {
     EXPECT_FALSE(masks.follow("\x01"));
 }
 
+/// libwebsockets may go on reading for a while.
+TEST(FrameMasks, AreDoneWithWhoOnceHadNone) {
+    FrameMasks masks;
+    EXPECT_FALSE(masks.follow("\x82\x01"));
+    for (int i = 0; i < 100; ++i) EXPECT_FALSE(masks.follow(i % 2 == 0 ? "x"s : frame_of(3)));
+}
+
 TEST(FrameMasks, DoNotOverflowOnTheLongestFrame) {
     FrameMasks masks;
     EXPECT_TRUE(masks.follow("\x82"s + std::string(9, '\xff') + kMask));
