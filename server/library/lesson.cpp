@@ -1,5 +1,7 @@
 #include "server/library/lesson.hpp"
 
+#include "server/library/lesson_rules.hpp"
+
 namespace yanxiu::library {
 namespace {
 
@@ -23,13 +25,13 @@ void write_upload(const OpenUpload& upload, v1::VideoProgress& progress) {
 
 void write_video(const Video& video, v1::VideoProgress& progress) {
     // Between two attempts the row still names the step at which the last one ended.
-    progress.set_step(video.job_waits ? "queued" : video.step);
+    progress.set_step(video.job_state == "waiting" ? "queued" : video.step);
     progress.set_received_bytes(video.source_bytes);
     progress.set_size_bytes(video.source_bytes);
     progress.set_done_ms(video.done_ms);
     progress.set_total_ms(video.total_ms);
     progress.set_attempts(video.attempts);
-    progress.set_queue_position(video.job_waits ? video.jobs_before : 0);
+    progress.set_queue_position(video.job_state == "waiting" ? video.jobs_before : 0);
 }
 
 void write_tags(const Tags& tags, v1::LessonTags& message) {
@@ -84,7 +86,10 @@ v1::Lesson to_message(const LessonRecord& lesson, const net::Caller& caller) {
         message.set_audio_only(lesson.video->audio_only);
         if (lesson.video->has_poster) message.set_poster_url(poster_url(lesson.video->asset));
     }
-    if (message.state() == v1::LESSON_STATE_FAILED) message.set_failure_code(lesson.video->failure_code);
+    if (message.state() == v1::LESSON_STATE_FAILED) {
+        message.set_failure_code(lesson.video->failure_code);
+        message.set_may_retry(may_retry(lesson.video->job_state, lesson.video->failure_code));
+    }
     // A new video on its way says nothing of the one that is still being made.
     if (lesson.upload && !is_being_made(lesson) && sees_drafts(caller, lesson)) {
         write_upload(*lesson.upload, progress);

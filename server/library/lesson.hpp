@@ -31,7 +31,7 @@ struct Video {
     std::int64_t duration_ms = 0;
     bool audio_only = false;
     bool has_poster = false;
-    bool job_waits = false;
+    std::string job_state;  // waiting, running, done, failed; empty without one
     int attempts = 0;
     int jobs_before = 0;  // that wait as well
 };

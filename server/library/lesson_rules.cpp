@@ -115,7 +115,8 @@ std::vector<std::string> search_words(std::string_view query) {
 }
 
 bool may_retry(std::string_view job_state, std::string_view failure_code) {
-    return job_state == "failed" && failure_code != "rendition_changed" && failure_code != "lesson_deleted";
+    constexpr std::string_view kForGood[] = {"lesson_deleted", "rendition_changed", "source_missing"};
+    return job_state == "failed" && std::ranges::find(kForGood, failure_code) == std::end(kForGood);
 }
 
 }  // namespace yanxiu::library

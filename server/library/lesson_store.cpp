@@ -19,7 +19,7 @@ SELECT l.id, l.author_id, p.school_id, p.name AS author_name, s.name AS school_n
     to_char(l.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at,
     a.id AS asset_id, a.state, a.step, a.failure_code, a.source_bytes, a.done_ms, a.total_ms, a.duration_ms,
     a.audio_only, a.poster_key <> '' AS has_poster,
-    coalesce(j.state = 'waiting', false) AS job_waits, coalesce(j.attempts, 0) AS attempts,
+    coalesce(j.state, '') AS job_state, coalesce(j.attempts, 0) AS attempts,
     CASE WHEN j.state = 'waiting' THEN (
         SELECT count(*) FROM job o WHERE o.kind = 'transcode' AND o.state = 'waiting'
             AND (o.not_before, o.id) < (j.not_before, j.id)) ELSE 0 END AS jobs_before,
@@ -92,7 +92,7 @@ Video read_video(const pqxx::row& row) {
     video.duration_ms = row["duration_ms"].as<std::int64_t>();
     video.audio_only = row["audio_only"].as<bool>();
     video.has_poster = row["has_poster"].as<bool>();
-    video.job_waits = row["job_waits"].as<bool>();
+    video.job_state = row["job_state"].as<std::string>();
     video.attempts = row["attempts"].as<int>();
     video.jobs_before = row["jobs_before"].as<int>();
     return video;

@@ -116,6 +116,7 @@ TEST(TryingAgain, NeedsAJobThatWasGivenUpAndCanBeContinued) {
     EXPECT_TRUE(may_retry("failed", "stalled"));
     EXPECT_FALSE(may_retry("done", "no_video_stream"));
     EXPECT_FALSE(may_retry("failed", "rendition_changed"));
+    EXPECT_FALSE(may_retry("failed", "source_missing"));
     EXPECT_FALSE(may_retry("done", "lesson_deleted"));
 }
 

@@ -68,11 +68,22 @@ TEST(LessonVisibility, IsForEverybodySignedInOnlyInTheCatalogue) {
 TEST(LessonProgress, SaysQueuedBetweenTwoAttempts) {
     auto lesson = lesson_of({"working", false, false, false, {}});
     lesson.video->step = "transcoding";
-    lesson.video->job_waits = true;
+    lesson.video->job_state = "waiting";
     lesson.video->jobs_before = 3;
     const auto message = to_message(lesson, {});
     EXPECT_EQ(message.progress().step(), "queued");
     EXPECT_EQ(message.progress().queue_position(), 3);
+}
+
+TEST(LessonFailure, OffersAnotherTryOnlyWhereOneMayHelp) {
+    auto lesson = lesson_of({"failed", false, false, false, v1::LESSON_STATE_FAILED});
+    lesson.video->failure_code = "no_video_stream";
+    lesson.video->job_state = "done";  // the file was refused
+    EXPECT_EQ(to_message(lesson, {}).failure_code(), "no_video_stream");
+    EXPECT_FALSE(to_message(lesson, {}).may_retry());
+    lesson.video->failure_code = "stalled";
+    lesson.video->job_state = "failed";
+    EXPECT_TRUE(to_message(lesson, {}).may_retry());
 }
 
 }  // namespace

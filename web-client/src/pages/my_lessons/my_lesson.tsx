@@ -45,7 +45,7 @@ function Acts({ lesson, where }: { lesson: Lesson; where: Whereabouts }) {
       <Link to={`/upload/${lesson.id}`}>
         <Button>{t(`act.${first}`)}</Button>
       </Link>
-      {where === 'failed' && (
+      {where === 'failed' && lesson.mayRetry && (
         <Button loading={retry.isPending} onClick={() => retry.mutate({ lessonId: lesson.id })}>
           {t('act.retry')}
         </Button>

@@ -99,9 +99,11 @@ function Failed({ lesson }: { lesson: Lesson }) {
       {retry.isError && <Alert type="error" showIcon title={<RefusalText error={retry.error} />} />}
       <Space wrap align="start">
         <DropZone small button={t('act.other_file')} hint={t('drop.hint')} onFile={(file) => room.begin(lesson.id, file, null)} />
-        <Button size="large" loading={retry.isPending} onClick={() => retry.mutate({ lessonId: lesson.id })}>
-          {t('act.retry_video')}
-        </Button>
+        {lesson.mayRetry && (
+          <Button size="large" loading={retry.isPending} onClick={() => retry.mutate({ lessonId: lesson.id })}>
+            {t('act.retry_video')}
+          </Button>
+        )}
       </Space>
     </Station>
   );
