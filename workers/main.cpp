@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "media/sandbox/child.hpp"
+#include "media/sandbox/parent.hpp"
 #include "server/base/config.hpp"
 #include "server/base/log.hpp"
 #include "server/blob/filesystem_store.hpp"
@@ -73,13 +74,14 @@ int run_worker(const std::string& config_file) {
     blob::FilesystemStore blobs(config.blob.directory);
     bus::Bus bus({.address = config.redis.address});
     workers::JobStore jobs(database, std::chrono::seconds(config.worker.lease_seconds));
-    workers::TranscodeJob transcode(database, blobs, bus, transcode_options(config.worker));
+    const auto options = transcode_options(config.worker);
+    workers::TranscodeJob transcode(database, blobs, bus, options);
     workers::Runner runner(jobs, bus, {{"transcode", &transcode}},
                            {.worker = worker_name(),
                             .poll = std::chrono::milliseconds(config.worker.poll_ms),
                             .retry = std::chrono::milliseconds(config.worker.retry_ms)},
                            log);
-    const auto jail = media::sandbox::try_jail(transcode_options(config.worker).child);
+    const auto jail = media::sandbox::try_jail(options.child);
     if (!jail.complete()) log.warn("jail_incomplete", {{"missing", media::sandbox::missing_of(jail)}});
     StopOnSignal stop_on_signal(signals, runner);
     log.info("worker_ready", {{"worker", worker_name()}});

@@ -22,8 +22,8 @@ struct Jail {
     bool complete() const { return network && files && privileges; }
 };
 
-/// Leaves network, files, shared memory and privileges behind, as far as the kernel allows: as root without,
-/// else with a user namespace. Descriptors stay open. Home: the process's only thread.
+/// Leaves network, files, shared memory and privileges behind, as far as the kernel allows: in a user
+/// namespace where it takes one. Descriptors stay open. Home: the process's only thread.
 Jail leave_world();
 
 /// From now on the process computes, reads and writes what is open, and makes threads. Another call fails
