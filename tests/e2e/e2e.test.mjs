@@ -10,6 +10,7 @@ import { openBrowser } from "./browser.mjs";
 import { faults } from "./faults.mjs";
 import { journey } from "./journey.mjs";
 import { library, uploadInPage } from "./library_pages.mjs";
+import { player } from "./player_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
 import { units } from "./units.mjs";
 import { uploads } from "./uploads.mjs";
@@ -38,6 +39,7 @@ describe("Yanxiu", () => {
   journey(world);
   administration(world);
   library(world);
+  player(world);
   faults(world);
   behindNginx(world);
   uploads(world);

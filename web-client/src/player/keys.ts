@@ -43,10 +43,34 @@ export function actOf(press: KeyPress): PlayerAct | null {
   return kActs[press.key.toLowerCase()] ?? null;
 }
 
-/** Keys that a focused control needs for itself: Space and Enter press buttons, arrows move sliders and menus. */
-export function belongsToControl(key: string, role: string): boolean {
-  if (role === 'text') return true;
-  if (role === 'button') return key === ' ' || key === 'Enter';
-  if (role === 'menuitemradio') return key === ' ' || key === 'Enter' || key.startsWith('Arrow');
-  return false;
+/** Takes every key: it is written in, chosen from, or stands before the page until it is answered. */
+const kTakesAll = [
+  'textarea', 'select', '[contenteditable=""]', '[contenteditable="true"]', '[aria-expanded="true"]',
+  'input:not([type="range"], [type="button"], [type="submit"], [type="reset"])',
+  ...['dialog', 'alertdialog', 'menu', 'menubar', 'listbox', 'combobox', 'textbox', 'searchbox', 'spinbutton', 'tablist',
+    'radiogroup', 'tree', 'grid'].map((role) => `[role="${role}"]`),
+].join();
+const kPressed = 'button, summary, input, [role="button"], [role="switch"], [role="checkbox"]';
+const kMoves: Readonly<Record<string, true>> = {
+  ArrowLeft: true, ArrowRight: true, ArrowUp: true, ArrowDown: true, Home: true, End: true,
+};
+/** Without the focus in the player they are needed to read the page. */
+const kScrolls: Readonly<Record<string, true>> = { ArrowUp: true, ArrowDown: true, Home: true, End: true };
+
+/**
+ * Whether the player takes a key: `target` has the focus, `player` is the player's frame. Its own parts and everything
+ * else on the page keep the keys that they need; the player takes what is left.
+ */
+export function takesKey(key: string, target: Element, player: Element): boolean {
+  if (target.closest(kTakesAll) !== null) return false;
+  if (target.matches('input[type="range"], [role="slider"]') && key in kMoves) {
+    return target.matches('[role="slider"]') && player.contains(target); // the scrub bar leaves them to the player
+  }
+  if ((key === ' ' || key === 'Enter') && target.closest(kPressed) !== null) return false;
+  return player.contains(target) || !(key in kScrolls);
+}
+
+/** A key that is held down repeats these, and turns the others on and off. */
+export function repeats(act: PlayerAct): boolean {
+  return act.kind === 'seek_by' || act.kind === 'volume_by';
 }

@@ -1,20 +1,12 @@
 /** A lesson's picture with its controls. What plays, and whether it is credited, is the page's business. */
 import { CaretRightFilled, LoadingOutlined } from '@ant-design/icons';
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { PaidRate } from '../watch/speed';
 import type { PlayerController, PlayerView } from './controller';
 import { Controls } from './controls';
-import { actOf, belongsToControl } from './keys';
+import { useKeptFocus, useKeys } from './use_keys';
 import './player.css';
 
 export interface PlayerProps {
@@ -37,16 +29,17 @@ export function Player({ controller, title, posterUrl, durationMs, rates, openin
   const view = useSyncExternalStore(controller.subscribe, controller.snapshot);
   useVideo(controller, frame, video, onVideo);
   const [calm, wake] = useCalm(view.playing);
+  const covered = cover !== null;
+  useKeys({ frame, controller, covered, wake });
+  const noteFocus = useKeptFocus(frame, covered);
   return (
     <section
       className={`yx-player${calm ? ' yx-calm' : ''}`}
       ref={frame}
+      tabIndex={-1}
       aria-label={t('label', { title })}
       onPointerMove={wake}
-      onKeyDown={(event) => {
-        wake();
-        press(event, controller);
-      }}
+      onFocus={noteFocus}
     >
       <video
         ref={video}
@@ -57,9 +50,9 @@ export function Player({ controller, title, posterUrl, durationMs, rates, openin
         onClick={() => controller.toggle()}
         onDoubleClick={() => controller.toggleFullScreen()}
       />
-      {cover === null && <Centre view={view} opening={opening} onPlay={() => controller.toggle()} />}
+      {!covered && <Centre view={view} opening={opening} onPlay={() => controller.toggle()} />}
       <Trouble view={view} onRetry={() => controller.retry()} />
-      {cover !== null && <div className="yx-cover">{cover}</div>}
+      {covered && <div className="yx-cover">{cover}</div>}
       <Controls controller={controller} view={view} durationMs={durationMs} rates={rates} />
     </section>
   );
@@ -94,18 +87,8 @@ function useCalm(playing: boolean): [boolean, () => void] {
     const timer = window.setTimeout(() => setCalm(true), kCalmMs);
     return () => window.clearTimeout(timer);
   }, [playing, touched]);
-  return [calm && playing, () => setTouched((count) => count + 1)];
-}
-
-function press(event: KeyboardEvent<HTMLElement>, controller: PlayerController): void {
-  const act = actOf(event);
-  if (act === null || event.defaultPrevented) return;
-  const target = event.target as HTMLElement;
-  const isRange = target instanceof HTMLInputElement;
-  const role = isRange ? 'range' : target instanceof HTMLButtonElement ? 'button' : '';
-  if (belongsToControl(event.key, role)) return;
-  event.preventDefault();
-  controller.act(act);
+  const wake = useCallback(() => setTouched((count) => count + 1), []);
+  return [calm && playing, wake];
 }
 
 function Centre({ view, opening, onPlay }: { view: PlayerView; opening: boolean; onPlay: () => void }) {
