@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "server/base/day.hpp"
@@ -33,6 +34,10 @@ struct Placement {
     base::Day pays_from;
     std::optional<base::Day> removed_on;  // local day on which it was taken out; that day still pays
 };
+
+/// What each lesson of a course shows now, in the course's order; lessons that show nothing yet are none.
+std::vector<std::pair<base::LessonId, base::ContentId>> course_contents(store::Transaction& t,
+                                                                        base::CourseId course);
 
 /// The placements of each content, those of deleted lessons included; a content without any has no key. The
 /// place that a lesson had first comes first, with its newest period before the older ones: a day pays in the

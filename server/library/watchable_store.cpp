@@ -29,6 +29,12 @@ FROM (SELECT DISTINCT content_id, lesson_id FROM asset WHERE content_id = ANY($1
 JOIN course_lesson cl ON cl.lesson_id = a.lesson_id
 ORDER BY a.content_id, first_placed, first_period, cl.id DESC)";
 
+constexpr auto kCourseContents = R"(
+SELECT cl.lesson_id, a.content_id FROM course_lesson cl
+JOIN lesson l ON l.id = cl.lesson_id AND l.deleted_at IS NULL
+JOIN asset a ON a.id = l.asset_id AND a.content_id IS NOT NULL
+WHERE cl.course_id = $1 AND cl.removed_at IS NULL ORDER BY cl.position, cl.lesson_id)";
+
 constexpr auto kLabels = R"(
 SELECT l.id, l.title, a.id AS asset_id, coalesce(a.duration_ms, 0) AS duration_ms,
     coalesce(a.poster_key <> '', false) AS has_poster,
@@ -58,6 +64,15 @@ std::optional<Watchable> find_watchable(Transaction& t, const net::Caller& calle
                      .title = row["title"].as<std::string>(),
                      .duration_ms = row["duration_ms"].as<std::int64_t>(),
                      .complete = row["complete"].as<bool>()};
+}
+
+std::vector<std::pair<base::LessonId, base::ContentId>> course_contents(Transaction& t,
+                                                                        base::CourseId course) {
+    std::vector<std::pair<base::LessonId, base::ContentId>> contents;
+    for (const auto& row : t.exec_params(kCourseContents, course.value)) {
+        contents.push_back({{row[0].as<std::int64_t>()}, {row[1].as<std::int64_t>()}});
+    }
+    return contents;
 }
 
 std::map<base::ContentId, std::vector<Placement>> placements_of(

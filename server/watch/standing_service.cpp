@@ -33,8 +33,9 @@ bool unfinished(const library::LessonLabel& label, const Watched& watched) {
     return label.visible && watched.covered_ms < label.duration_ms / 20 * 19;
 }
 
-void fill(v1::WatchedLesson& item, const StandingNow& now, const library::LessonLabel& label) {
-    item.set_lesson_id(now.watched.lesson.value);
+void fill(v1::WatchedLesson& item, base::LessonId lesson, const StandingNow& now,
+          const library::LessonLabel& label) {
+    item.set_lesson_id(lesson.value);
     item.set_title(label.title);
     item.set_poster_url(label.poster_url);
     item.set_duration_ms(label.duration_ms);
@@ -80,6 +81,9 @@ v1::ListWatchedResponse StandingService::list_watched(const net::Caller& caller,
                                                       const v1::ListWatchedRequest& request) {
     const int size = checked_page_size(request.page_size());
     const auto from = library::from_token(request.page_token());
+    if (request.course_id() != 0) {
+        return list_course(caller, {request.course_id()}, request.unfinished_only());
+    }
     return database_.transact([&](store::Transaction& t) {
         catch_up(t, policy_, time_, caller.person);
         const auto rows = watch::list_watched(
@@ -95,11 +99,35 @@ v1::ListWatchedResponse StandingService::list_watched(const net::Caller& caller,
             const auto& now = standings.at(row.content);
             const auto& label = labels[now.watched.lesson];
             if (request.unfinished_only() && !unfinished(label, now.watched)) continue;
-            fill(*response.add_lessons(), now, label);
+            fill(*response.add_lessons(), now.watched.lesson, now, label);
         }
         if (rows.size() == static_cast<std::size_t>(size)) {
             response.set_next_page_token(library::to_token(
                 {rows.back().last_watched_at.time_since_epoch().count(), rows.back().content.value}));
+        }
+        return response;
+    });
+}
+
+v1::ListWatchedResponse StandingService::list_course(const net::Caller& caller, base::CourseId course,
+                                                     bool unfinished_only) {
+    return database_.transact([&](store::Transaction& t) {
+        catch_up(t, policy_, time_, caller.person);
+        const auto shown = library::course_contents(t, course);
+        std::vector<base::LessonId> lessons;
+        std::vector<base::ContentId> contents;
+        for (const auto& [lesson, content] : shown) {
+            lessons.push_back(lesson);
+            contents.push_back(content);
+        }
+        const auto standings = read_standings(t, policy_, caller.person, contents);
+        const auto labels = library::lesson_labels(t, lessons);
+        v1::ListWatchedResponse response;
+        for (const auto& [lesson, content] : shown) {
+            const auto& now = standings.at(content);
+            if (now.watched.covered_ms == 0 && now.watched.position_ms == 0) continue;
+            if (unfinished_only && !unfinished(labels.at(lesson), now.watched)) continue;
+            fill(*response.add_lessons(), lesson, now, labels.at(lesson));
         }
         return response;
     });

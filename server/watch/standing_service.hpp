@@ -20,10 +20,14 @@ class StandingService {
     v1::GetStandingResponse get_standing(const net::Caller& caller, const v1::GetStandingRequest& request);
 
     /// The latest first. `unfinished_only`: visible lessons of which more than a twentieth is still to be
-    /// covered; such a page may be short, or empty, before the last one.
+    /// covered; such a page may be short, or empty, before the last one. `course_id`: what the course shows
+    /// now, in its order, without what was never played.
     v1::ListWatchedResponse list_watched(const net::Caller& caller, const v1::ListWatchedRequest& request);
 
   private:
+    v1::ListWatchedResponse list_course(const net::Caller& caller, base::CourseId course,
+                                        bool unfinished_only);
+
     store::Database& database_;
     const credit::Policy& policy_;
     EvidenceTime time_;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { openPage, screenshot, signIn } from "./browser.mjs";
+import { accessibilityFaults, openPage, screenshot, signIn } from "./browser.mjs";
 import { phoneVideo } from "./media.mjs";
 import { Person } from "./person.mjs";
 import { until } from "./stack.mjs";
@@ -120,7 +120,30 @@ export function journey(world) {
     test("the page of hours shows it", async () => {
       await learner.page.goto("/hours");
       await learner.page.getByText(kTitle).first().waitFor();
+      const rows = learner.page.locator(".yx-ledger tbody tr");
+      const sittings = await rows.count();
       await screenshot(learner.page, "hours");
+      await learner.page.getByRole("button", { name: /笔明细$/ }).first().click();
+      assert.ok((await rows.count()) > sittings, "each entry can be looked at");
+      await screenshot(learner.page, "hours-entries");
+      assert.deepEqual(await accessibilityFaults(learner.page), []);
+    });
+
+    test("the course's page shows how far the learner has come", async () => {
+      const { lesson } = await principal.call("LibraryService/GetLesson", { lessonId });
+      await learner.page.goto(`/courses/${lesson.courses[0].courseId}`);
+      const item = learner.page.locator(`.yx-course-item:has(a[href^="/lessons/${lessonId}"])`);
+      await item.getByText("已计入").or(item.getByText("全部计入")).waitFor();
+      assert.equal(await item.locator(".yx-card-progress").count(), 1);
+      await screenshot(learner.page, "course-watched");
+      const cut = await learner.context.newPage();
+      await cut.routeWebSocket(/./, (socket) => socket.close());
+      await cut.route("**/rpc/yanxiu.v1.WatchService/ListWatched", (route) => route.abort());
+      await cut.goto(learner.page.url());
+      await cut.getByText("学习进度暂时没有取到").waitFor();
+      assert.equal(await cut.getByText("还没有观看").count(), 0, "what is not known is not called missing");
+      await screenshot(cut, "course-progress-missing");
+      await cut.close();
     });
 
     test("the ledger holds exactly that, and can be recomputed from evidence", async () => {

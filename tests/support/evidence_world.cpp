@@ -27,7 +27,7 @@ constexpr auto kPlace =
     "$1 "
     "RETURNING id, created_by) INSERT INTO course_lesson (course_id, lesson_id, position, category, "
     "pays_from, "
-    "placed_by) SELECT id, $1, 1, $2, $3::date, created_by FROM c";
+    "placed_by) SELECT id, $1, 1, $2, $3::date, created_by FROM c RETURNING course_id";
 
 std::int64_t id_of(const pqxx::row& row) {
     return row[0].as<std::int64_t>();
@@ -51,11 +51,11 @@ TestLesson make_lesson(store::Database& owner, base::PersonId author) {
     });
 }
 
-void place_lesson(store::Database& owner, const TestLesson& lesson, const std::string& category,
-                  const std::string& day) {
-    owner.transact([&](store::Transaction& t) {
-        t.exec_params0(kPlace, lesson.lesson.value, category, day);
+base::CourseId place_lesson(store::Database& owner, const TestLesson& lesson, const std::string& category,
+                            const std::string& day) {
+    return owner.transact([&](store::Transaction& t) {
         t.exec_params0("INSERT INTO content_to_recompute (content_id) VALUES ($1)", lesson.content.value);
+        return base::CourseId{id_of(t.exec_params1(kPlace, lesson.lesson.value, category, day))};
     });
 }
 

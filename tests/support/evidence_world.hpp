@@ -18,7 +18,7 @@ struct TestLesson {
 base::PersonId make_person(store::Database& owner);
 TestLesson make_lesson(store::Database& owner, base::PersonId author);
 /// Places the lesson in a course of its own, from `day` on ("2018-03-08").
-void place_lesson(store::Database& owner, const TestLesson& lesson, const std::string& category,
-                  const std::string& day);
+base::CourseId place_lesson(store::Database& owner, const TestLesson& lesson, const std::string& category,
+                            const std::string& day);
 
 }  // namespace yanxiu::test

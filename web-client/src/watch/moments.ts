@@ -4,8 +4,14 @@
 export function momentText(rfc3339: string, language: string): string {
   const at = new Date(rfc3339);
   if (rfc3339 === '' || Number.isNaN(at.getTime())) return '';
-  const time = new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  return `${dateFormat(language).format(at)} ${time.format(at)}`;
+  return `${dateFormat(language).format(at)} ${timeFormat(language).format(at)}`;
+}
+
+/** The times of day of two RFC 3339 moments in a time zone, 14:30–15:05; one of them where they read the same. */
+export function timesText(from: string, to: string, language: string, timeZone: string | undefined): string {
+  const format = timeFormat(language, timeZone);
+  const [first = '', last = ''] = [from, to].map((each) => format.format(new Date(each)));
+  return first === last ? first : `${first}–${last}`;
 }
 
 /** An ISO local date, which has no time zone to be moved by. */
@@ -17,6 +23,10 @@ export function dayText(isoDate: string, language: string): string {
 
 function dateFormat(language: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(localeOf(language), { year: 'numeric', month: 'long', day: 'numeric' });
+}
+
+function timeFormat(language: string, timeZone?: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone });
 }
 
 function localeOf(language: string): string {

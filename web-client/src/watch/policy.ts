@@ -8,6 +8,8 @@ export interface PolicyTitles {
   readonly area: (code: string) => string;
   readonly subject: (code: string) => string;
   readonly classHourMs: number;
+  /** In which the policy counts days, as Asia/Shanghai; undefined until it has come. */
+  readonly timeZone: string | undefined;
 }
 
 /** Until the policy has come, codes stand for themselves and a class hour has its usual length. */
@@ -24,6 +26,7 @@ function titlesOf(policy: GetPolicyResponse | undefined): PolicyTitles {
     area: (code) => titleIn(policy?.courseAreas, code),
     subject: (code) => titleIn(policy?.subjects, code),
     classHourMs: Number(policy?.classHourMs ?? kUsualClassHourMs),
+    timeZone: policy?.timeZone,
   };
 }
 

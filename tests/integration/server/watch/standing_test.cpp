@@ -33,6 +33,21 @@ class Standings : public Watching {
         return standings_.list_watched(caller(), request);
     }
 
+    v1::ListWatchedResponse list_course(base::CourseId course) {
+        v1::ListWatchedRequest request;
+        request.set_course_id(course.value);
+        return standings_.list_watched(caller(), request);
+    }
+
+    void add_to_course(base::CourseId course, const test::TestLesson& lesson, int position) {
+        owner().transact([&](store::Transaction& t) {
+            t.exec_params0(
+                "INSERT INTO course_lesson (course_id, lesson_id, position, category, pays_from, placed_by) "
+                "VALUES ($1, $2, $3, 'remote', '2018-01-01', $4)",
+                course.value, lesson.lesson.value, position, author_.value);
+        });
+    }
+
     static std::vector<std::int64_t> ids(const v1::ListWatchedResponse& page) {
         std::vector<std::int64_t> lessons;
         for (const auto& lesson : page.lessons()) lessons.push_back(lesson.lesson_id());
@@ -116,6 +131,27 @@ TEST_F(Standings, LeaveOutWhatWasOpenedAndNeverPlayedAndWhatOthersWatched) {
     person_ = test::make_person(owner());
     open("phone");
     EXPECT_EQ(list(0).lessons_size(), 0);
+}
+
+TEST_F(Standings, OfACourseAreThoseOfItsLessonsInItsOrderHoweverMuchElseWasWatched) {
+    const auto second = lesson_;
+    const auto third = another();
+    const auto elsewhere = another();
+    const auto never = another();
+    const auto course = test::place_lesson(owner(), second, "remote", "2018-01-01");
+    add_to_course(course, third, 2);
+    add_to_course(course, never, 3);
+    watch(third, 2);
+    watch(second, 1);
+    watch(elsewhere, 3);
+    const auto page = list_course(course);
+    EXPECT_EQ(ids(page), (std::vector{second.lesson.value, third.lesson.value}));
+    EXPECT_EQ(page.lessons(0).credited_ms(), 15'000);
+    EXPECT_EQ(page.lessons(1).covered_ms(), 30'000);
+    EXPECT_EQ(page.next_page_token(), "");
+    EXPECT_EQ(list_course({course.value + 1'000'000}).lessons_size(), 0);
+    person_ = test::make_person(owner());
+    EXPECT_EQ(list_course(course).lessons_size(), 0);
 }
 
 TEST_F(Standings, RefusePagesWithoutMeasure) {

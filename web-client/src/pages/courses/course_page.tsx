@@ -1,6 +1,6 @@
 /** One course: its lessons in order, what each pays in, and how far the learner has come. */
 import { useQuery } from '@connectrpc/connect-query';
-import { Breadcrumb, Tag, Typography } from 'antd';
+import { Alert, Breadcrumb, Button, Tag, Typography } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
@@ -18,13 +18,14 @@ import './courses.css';
 const CourseTools = lazy(async () => ({ default: (await import('./manage/course_tools')).CourseTools }));
 const PlaceTools = lazy(async () => ({ default: (await import('./manage/place_tools')).PlaceTools }));
 
-const kWatchedAsked = 200;
+/** The last moments of a video are not always played. */
+const kWholeMayLackMs = 2_000;
 
 export function CoursePage() {
   const { t } = useTranslation('courses');
   const { courseId = '' } = useParams();
   const query = useQuery(LibraryService.method.getCourse, { courseId });
-  const watched = useQuery(WatchService.method.listWatched, { pageSize: kWatchedAsked });
+  const watched = useQuery(WatchService.method.listWatched, { courseId });
   const manages = useOffice() === 'bureau';
   const course = query.data?.course;
   if (query.isPending) return <LoadingBlock rows={8} />;
@@ -46,11 +47,12 @@ export function CoursePage() {
         {t('lessons', { count: course.lessonCount })} · <DurationText ms={Number(course.durationMs)} />
       </Typography.Paragraph>
       {course.description !== '' && <Typography.Paragraph className="yx-course-about">{course.description}</Typography.Paragraph>}
+      {watched.isError && <ProgressMissing onRetry={() => void watched.refetch()} />}
       {query.data?.items.length === 0 && <NothingYet text={t('no_lessons')} />}
       <LessonGrid>
         {query.data?.items.map((item) => (
           <div key={item.lesson?.id} className="yx-course-item">
-            <Item item={item} seen={seen.get(item.lesson?.id ?? '')} />
+            <Item item={item} seen={seen.get(item.lesson?.id ?? '')} known={watched.isSuccess} />
             {manages && (
               <Suspense>
                 <PlaceTools courseId={course.id} item={item} />
@@ -63,7 +65,19 @@ export function CoursePage() {
   );
 }
 
-function Item({ item, seen }: { item: CourseItem; seen: WatchedLesson | undefined }) {
+/** The lessons are there, only not how far the learner has come: nothing may look lost. */
+function ProgressMissing({ onRetry }: { onRetry: () => void }) {
+  const { t } = useTranslation('courses');
+  const retry = (
+    <Button size="small" onClick={onRetry}>
+      {t('retry')}
+    </Button>
+  );
+  return <Alert type="info" showIcon title={t('progress_missing')} action={retry} className="yx-course-alert" />;
+}
+
+/** `known`: that nothing was seen is told by the server. */
+function Item({ item, seen, known }: { item: CourseItem; seen: WatchedLesson | undefined; known: boolean }) {
   const { t, i18n } = useTranslation('courses');
   const titles = usePolicyTitles();
   const { lesson } = item;
@@ -79,7 +93,24 @@ function Item({ item, seen }: { item: CourseItem; seen: WatchedLesson | undefine
     >
       {t('pays', { category: titles.category(item.category), date: dayText(item.paysFrom, i18n.language) })}
       <br />
-      {seen === undefined ? t('not_begun') : t('credited')} {seen !== undefined && <DurationText ms={Number(seen.creditedMs)} />}
+      {seen === undefined ? known && t('not_begun') : <Progress seen={seen} durationMs={durationMs} />}
     </LessonCard>
+  );
+}
+
+function Progress({ seen, durationMs }: { seen: WatchedLesson; durationMs: number }) {
+  const { t } = useTranslation('courses');
+  const creditedMs = Number(seen.creditedMs);
+  const heldMs = Number(seen.heldMs);
+  return (
+    <>
+      {creditedMs >= durationMs - kWholeMayLackMs ? t('credited_whole') : t('credited')} <DurationText ms={creditedMs} />
+      {heldMs >= 1_000 && (
+        <>
+          {' · '}
+          {t('held')} <DurationText ms={heldMs} />
+        </>
+      )}
+    </>
   );
 }
