@@ -72,11 +72,12 @@ export function journey(world) {
       await learner.page.goto(`/lessons/${lessonId}`);
       await learner.page.getByRole("button", { name: "开始播放" }).click();
       await until("ten seconds play", 30, async () => (await position(learner.page)) > 10);
-      const size = await learner.page.evaluate(() => {
-        const { videoWidth, videoHeight } = document.querySelector("video");
-        return { videoWidth, videoHeight };
+      const shown = await learner.page.evaluate(() => {
+        const { videoWidth, videoHeight, webkitAudioDecodedByteCount } = document.querySelector("video");
+        return { videoWidth, videoHeight, sound: webkitAudioDecodedByteCount };
       });
-      assert.ok(size.videoHeight > size.videoWidth, `upright: ${JSON.stringify(size)}`);
+      assert.ok(shown.sound > 0, "its sound is heard");
+      assert.ok(shown.videoHeight > shown.videoWidth, `upright: ${JSON.stringify(shown)}`);
       await screenshot(learner.page, "watching");
     });
 

@@ -53,7 +53,7 @@ export class Engine {
     const turn = ++this.turn;
     const wasPlaying = !this.video.paused;
     const url = await this.addressOf(source);
-    const { default: Library } = await import('hls.js/light');
+    const { default: Library } = await import('hls.js');
     if (turn !== this.turn) return;
     this.unload();
     this.show({ ...kStart, chosen: this.state.chosen, hasAudioOnly: this.state.hasAudioOnly });
