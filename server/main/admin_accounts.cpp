@@ -13,7 +13,7 @@ namespace {
 constexpr auto kBureauCode = "bureau";
 
 base::SchoolId bureau(store::Transaction& t) {
-    if (const auto found = people::find_school_by_code(t, kBureauCode)) return *found;
+    if (const auto found = people::find_school_by_code(t, kBureauCode)) return {found->id()};
     v1::School school;
     school.set_code(kBureauCode);
     school.set_name("教体局");

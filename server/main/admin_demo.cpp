@@ -55,7 +55,7 @@ void make_account(store::Transaction& t, const DemoAccount& demo, const std::str
         people::set_password(t, person->id, hash, false);
         return;
     }
-    const auto school = people::find_school_by_code(t, demo.school).value();
+    const base::SchoolId school{people::find_school_by_code(t, demo.school).value().id()};
     const auto id = people::insert_person(t, {demo.login, demo.name, school, hash, false});
     for (const auto role : demo.roles) {
         if (role != v1::ROLE_UNSPECIFIED) people::insert_grant(t, id, {0, role, "2018-01-01", "", true}, {});

@@ -46,7 +46,6 @@ constexpr auto kDropGrant = "DELETE FROM role_grant WHERE id = $1 AND person_id 
 constexpr auto kSchools =
     "SELECT s.id, s.code, s.name, s.kind, s.mongolian_medium, "
     "(SELECT count(*) FROM person p WHERE p.school_id = s.id AND p.active) AS persons FROM school s ";
-constexpr auto kSchoolByCode = "SELECT id FROM school WHERE code = $1";
 constexpr auto kInsertSchool =
     "INSERT INTO school (code, name, kind, mongolian_medium) VALUES ($1, $2, $3, $4) RETURNING id";
 constexpr auto kUpdateSchool =
@@ -213,10 +212,10 @@ std::optional<v1::School> find_school(store::Transaction& t, base::SchoolId id) 
     return read_school(rows[0]);
 }
 
-std::optional<base::SchoolId> find_school_by_code(store::Transaction& t, const std::string& code) {
-    const auto rows = t.exec_params(kSchoolByCode, code);
+std::optional<v1::School> find_school_by_code(store::Transaction& t, const std::string& code) {
+    const auto rows = t.exec_params(std::string(kSchools) + "WHERE s.code = $1", code);
     if (rows.empty()) return std::nullopt;
-    return base::SchoolId{rows[0][0].as<std::int64_t>()};
+    return read_school(rows[0]);
 }
 
 base::SchoolId save_school(store::Transaction& t, const v1::School& s) {

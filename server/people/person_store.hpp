@@ -54,7 +54,7 @@ bool end_grant(store::Transaction& t, base::PersonId person, std::int64_t grant_
 
 std::vector<v1::School> list_schools(store::Transaction& t, const std::string& query);
 std::optional<v1::School> find_school(store::Transaction& t, base::SchoolId id);
-std::optional<base::SchoolId> find_school_by_code(store::Transaction& t, const std::string& code);
+std::optional<v1::School> find_school_by_code(store::Transaction& t, const std::string& code);
 /// Inserts when its id is 0. Throws RequestError{already_exists, "school_code_taken"}, {not_found, …}.
 base::SchoolId save_school(store::Transaction& t, const v1::School& school);
 

@@ -20,9 +20,10 @@ struct RosterEntry {
 };
 
 /// Reads a roster: CSV (RFC 4180) in UTF-8, with or without BOM, or GB18030; header
-/// 登录名,姓名,学校代码,角色; several roles separated by ; ； or 、. Logins are lowered, spaces trimmed; a
-/// login given twice refuses the second. Throws RequestError{invalid_argument, "roster_header" |
-/// "roster_encoding" | "roster_too_long"} (10,000 lines at most).
+/// 登录名,姓名,学校代码,角色. Roles are called as the page prints them in Chinese or English, also where a
+/// name holds 、; several are separated by ; ； 、 , or ，, and two names of one role are one role. Logins
+/// are lowered, spaces trimmed; a login given twice refuses the second. Throws RequestError{invalid_argument,
+/// "roster_header" | "roster_encoding" | "roster_too_long"} (10,000 lines at most).
 std::vector<RosterEntry> read_roster(std::string_view bytes);
 
 }  // namespace yanxiu::people

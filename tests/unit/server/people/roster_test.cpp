@@ -45,6 +45,38 @@ TEST(Roster, ReadsPersonsWithTheirRoles) {
     EXPECT_EQ(entries[0].refusal, "");
 }
 
+/// What a cell of roles means, and "role_unknown" when it means nothing.
+std::vector<v1::Role> roles_of(const std::string& cell) {
+    const auto entry = read_roster(kHeader + "w.li,王丽,p1,\"" + cell + "\"\n").at(0);
+    if (entry.refusal == "role_unknown") return {v1::ROLE_UNSPECIFIED};
+    EXPECT_EQ(entry.refusal, "");
+    return entry.roles;
+}
+
+TEST(Roster, TakesRolesAsThePagePrintsThem) {
+    using Roles = std::vector<v1::Role>;
+    EXPECT_EQ(roles_of("校长、园长"), Roles{v1::ROLE_PRINCIPAL});
+    EXPECT_EQ(roles_of("名师、工作室主持人"), Roles{v1::ROLE_MENTOR});
+    EXPECT_EQ(roles_of("教师、校长、园长;名师、工作室主持人、培训专家"),
+              (Roles{v1::ROLE_TEACHER, v1::ROLE_PRINCIPAL, v1::ROLE_MENTOR, v1::ROLE_EXPERT}));
+    EXPECT_EQ(roles_of("Homeroom teacher, Principal; School administrator"),
+              (Roles{v1::ROLE_HOMEROOM_TEACHER, v1::ROLE_PRINCIPAL, v1::ROLE_SCHOOL_ADMIN}));
+    EXPECT_EQ(roles_of("新教师，教研员\n班主任"),
+              (Roles{v1::ROLE_NEW_TEACHER, v1::ROLE_RESEARCHER, v1::ROLE_HOMEROOM_TEACHER}));
+}
+
+TEST(Roster, TakesTwoNamesOfOneRoleAsOneRole) {
+    EXPECT_EQ(roles_of("园长;校长"), std::vector<v1::Role>{v1::ROLE_PRINCIPAL});
+    EXPECT_EQ(roles_of("教师;教师；Teacher"), std::vector<v1::Role>{v1::ROLE_TEACHER});
+    EXPECT_EQ(roles_of(" ;、 "), std::vector<v1::Role>{});
+}
+
+TEST(Roster, TakesNoPartOfANameForTheName) {
+    for (const auto* cell : {"教师长", "教师;国王", "校长、园", "principality", "teachers", "师"}) {
+        EXPECT_EQ(roles_of(cell), std::vector<v1::Role>{v1::ROLE_UNSPECIFIED}) << cell;
+    }
+}
+
 TEST(Roster, AcceptsAByteOrderMarkAndGb18030) {
     EXPECT_EQ(read_roster("\xEF\xBB\xBF" + kHeader).size(), 0U);
     // 登录名,姓名,学校代码,角色 and one line with 王丽, as Excel on a Chinese Windows writes it.
