@@ -72,16 +72,50 @@ void make_disjoint(Layers& layers) {
     }
 }
 
-std::vector<StandingSpan> spans_of(const Layers& layers, std::int64_t duration_ms) {
+/// What was watched, by the weight of the slowest pass: disjoint parts.
+struct Weighed {
+    IntervalSet media;
+    int weight_permille = 1000;
+};
+using Speeds = std::vector<Weighed>;
+
+/// `counts` says of each day whether it pays.
+template <class Counts>
+Speeds speeds_of(const credit::Policy& policy, const Coverage& coverage, Counts counts) {
+    Speeds speeds;
+    IntervalSet slower;
+    for (std::size_t index = 0; index < credit::kSpeedClasses; ++index) {
+        auto up_to_here = over_days(coverage, [&](base::Day day, const DayCoverage& covered) {
+            return counts(day) ? covered.classes[index] : IntervalSet{};
+        });
+        if (up_to_here == slower) continue;
+        speeds.push_back({up_to_here.without(slower), policy.speed_classes[index].weight_permille});
+        slower = std::move(up_to_here);
+    }
+    return speeds;
+}
+
+void add_spans(const Layer& layer, const IntervalSet& part, int weight_permille, std::int64_t duration_ms,
+               std::vector<StandingSpan>& spans) {
+    for (auto media : part.intervals()) {
+        media = {std::max<std::int64_t>(media.from, 0), std::min(media.to, duration_ms)};
+        if (!media.empty()) spans.push_back({media, layer.state, layer.reason, weight_permille});
+    }
+}
+
+/// What pays, and what would, is split by `credited` and `held`.
+std::vector<StandingSpan> spans_of(const Layers& layers, const Speeds& credited, const Speeds& held,
+                                   std::int64_t duration_ms) {
     std::vector<StandingSpan> spans;
-    std::size_t most = 0;
-    for (const auto& layer : layers) most += layer.media.intervals().size();
-    spans.reserve(most);
-    for (const auto& layer : layers) {
-        for (auto media : layer.media.intervals()) {
-            media = {std::max<std::int64_t>(media.from, 0), std::min(media.to, duration_ms)};
-            if (!media.empty()) spans.push_back({media, layer.state, layer.reason});
+    for (std::size_t index = 0; index < layers.size(); ++index) {
+        const auto& layer = layers[index];
+        if (layer.media.empty()) continue;
+        if (index > kDelivered) {
+            add_spans(layer, layer.media, 1000, duration_ms, spans);
+            continue;
         }
+        for (const auto& speed : index == kDelivered ? held : credited)
+            add_spans(layer, layer.media.intersected(speed.media), speed.weight_permille, duration_ms, spans);
     }
     std::sort(spans.begin(), spans.end(), [](const StandingSpan& left, const StandingSpan& right) {
         return left.media.from < right.media.from;
@@ -147,7 +181,10 @@ Standing standing_of(const credit::Policy& policy, const Coverage& coverage, con
     add(Unpaid::already_counted, watched_ms - covered_ms(coverage));
     add(Unpaid::too_fast, delivered_ms - payable);
     std::erase_if(standing.unpaid, [](const auto& share) { return share.second == 0; });
-    standing.spans = spans_of(layers, duration_ms);
+    const auto credited =
+        speeds_of(policy, coverage, [&](base::Day day) { return pays_on(placements, day); });
+    const auto held = speeds_of(policy, coverage, [](base::Day) { return true; });
+    standing.spans = spans_of(layers, credited, held, duration_ms);
     standing.category = category_of(placements);
     return standing;
 }

@@ -23,11 +23,13 @@ enum class Unpaid {
 
 enum class SpanState { credited, held, unpaid };
 
-/// A part of the lesson's timeline and what became of it; `reason` only where it is not credited.
+/// A part of the lesson's timeline and what became of it; `reason` only where it is not credited. What is
+/// credited, and what is held for want of a course, has the weight of its slowest pass (R7).
 struct StandingSpan {
     Interval media;
     SpanState state = SpanState::credited;
     Unpaid reason = Unpaid::already_counted;
+    int weight_permille = 1000;
     friend bool operator==(const StandingSpan&, const StandingSpan&) = default;
 };
 
@@ -52,7 +54,9 @@ Pending pending_of(const std::vector<Claim>& claims, std::int64_t counted_upto);
 
 /// Everything that was watched is accounted for once: what went into speed classes (`watched_ms` summed over
 /// the days) is credited_ms + held_ms + already_counted + not_delivered + what too_fast says of classes that
-/// pay in part. Where passes differ, the timeline shows the best that became of each millisecond. Pure.
+/// pay in part. Where passes differ, the timeline shows the best that became of each millisecond; the
+/// weighted lengths of what it shows as credited are credited_ms, but for the end that `duration_ms` cuts
+/// off. Pure.
 Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                      const std::vector<library::Placement>& placements, const Pending& pending,
                      std::int64_t duration_ms);

@@ -123,6 +123,7 @@ void write(const Standing& standing, v1::Standing& message) {
         item.set_to_ms(span.media.to);
         item.set_state(name_of(span.state));
         if (span.state != SpanState::credited) item.set_reason(reason_of(span.reason));
+        if (span.state != SpanState::unpaid) item.set_weight_permille(span.weight_permille);
     }
     message.set_category(standing.category);
 }

@@ -25,7 +25,7 @@ export async function placeInPage(world, account, lessonId, title) {
     await page.getByRole("button", { name: `选择 ${title}` }).click();
     await page.getByRole("radio", { name: /远程/ }).check();
     await page.getByRole("button", { name: "保存" }).click();
-    await page.locator(`.yx-course-item a[href="/lessons/${lessonId}"]`).waitFor();
+    await page.locator(`.yx-course-item a[href^="/lessons/${lessonId}?"]`).waitFor();
     assert.deepEqual(errors, []);
   } finally {
     await context.close();

@@ -1,4 +1,4 @@
-// The lesson's page as a learner uses it: keys and focus.
+// The lesson's page as a learner uses it: keys and focus, what is told of credit, and the ways on.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, screenshot, signIn } from "./browser.mjs";
@@ -85,6 +85,79 @@ export function player(world) {
       await keysWork();
       await screenshot(learner.page, "player-keys");
       assert.deepEqual(await accessibilityFaults(learner.page), []);
+    });
+
+    /** How much of the lesson the strip shows as credited, in milliseconds. */
+    const drawnCredit = () =>
+      learner.page.evaluate(() => {
+        const parts = [...document.querySelectorAll(".yx-strip-part.yx-credited")];
+        const share = (style) => parseFloat(style.width) * (1 - parseFloat(style.getPropertyValue("--yx-short") || "0") / 100);
+        return (parts.reduce((sum, { style }) => sum + share(style), 0) / 100) * document.querySelector("video").duration * 1000;
+      });
+    const seekTo = (seconds) => learner.page.evaluate((to) => void (document.querySelector("video").currentTime = to), seconds);
+
+    test("the strip draws of what was played at double speed as much as the numbers count", async () => {
+      const { page } = learner;
+      await seekTo(40);
+      await page.getByRole("button", { name: "1× 播放速度" }).click();
+      await page.getByRole("menuitemradio", { name: /^2×/ }).click();
+      await page.getByText("2 倍速播放，每分钟内容计 30 秒").waitFor();
+      await until("twenty seconds play", 30, async () => (await position(page)) > 60);
+      await page.keyboard.press("k");
+      await plays(false);
+      await page.getByText("可补看").waitFor();
+      const { standing } = await until("all of it is counted", 20, async () => {
+        const answer = await api.call("WatchService/GetStanding", { lessonId: lesson.id });
+        return answer.standing.spans.some((span) => span.weightPermille === 500 && span.toMs > 59_000) && answer;
+      });
+      await until("strip and numbers agree", 10, async () => Math.abs((await drawnCredit()) - Number(standing.creditedMs)) < 500);
+      await screenshot(page, "player-double-speed");
+    });
+
+    test("what is watched again is not told as a loss", async () => {
+      await seekTo(45);
+      await learner.page.keyboard.press("k");
+      await until("five seconds play again", 20, async () => (await position(learner.page)) > 50);
+      await learner.page.keyboard.press("k");
+      await learner.page.getByText("以前已经计入，不重复计，也不会减少").waitFor();
+      assert.equal(await learner.page.getByText("未计入").count(), 0);
+    });
+
+    test("before it plays it says where it goes on, and goes on there", async () => {
+      const { page } = learner;
+      await page.goto(`/courses/${course.course.id}`);
+      await page.getByRole("link", { name: lesson.title }).first().click();
+      const goOn = page.getByRole("button", { name: /^从 \d+:\d\d 继续$/ });
+      await goOn.waitFor();
+      const [, minutes, seconds] = /(\d+):(\d\d)/.exec(await goOn.innerText());
+      await page.getByText(`上次看到 ${minutes}:${seconds}`).waitFor();
+      await screenshot(page, "player-goes-on");
+      await goOn.click();
+      await plays(true);
+      await until("it plays", 20, async () => (await position(page)) > 1);
+      assert.ok((await position(page)) >= Number(minutes) * 60 + Number(seconds));
+    });
+
+    test("its end says what it earned and leads to the course's next lesson and back to the course", async () => {
+      const { page } = learner;
+      await seekTo(await page.evaluate(() => document.querySelector("video").duration - 3));
+      await page.getByText("已到结尾").first().waitFor({ timeout: 20_000 });
+      await page.getByText(/还有 .*没有看/).waitFor();
+      await page.getByRole("button", { name: "再看一遍" }).waitFor();
+      await screenshot(page, "player-end");
+      assert.deepEqual(await accessibilityFaults(page), []);
+      const next = course.items.slice(1 + course.items.findIndex((item) => item.lesson.id === lesson.id)).find((item) => item.lesson.playable);
+      await page.getByRole("link", { name: `下一课：${next.lesson.title}` }).click();
+      await page.getByRole("heading", { level: 1, name: next.lesson.title }).waitFor();
+      await page.getByRole("link", { name: course.course.title }).first().click();
+      await page.waitForURL(`/courses/${course.course.id}`);
+    });
+
+    test("an address with a course that is none is as good as one without", async () => {
+      for (const none of ["999999999", "abc", "%00", ""]) {
+        await begin(`/lessons/${lesson.id}?course=${none}`);
+        await learner.page.locator(".yx-lesson-trail").getByRole("link", { name: "微课" }).waitFor();
+      }
     });
 
     test("no page reported an error of its own", () => assert.deepEqual(learner.errors, []));

@@ -7,7 +7,7 @@ import { NavLink, Outlet, useNavigate } from 'react-router';
 
 import { LoadingBlock } from '../watch/load_state';
 import { useWatchRoom } from '../watch/room';
-import { DurationText } from '../watch/credit_panel';
+import { DurationText } from '../watch/duration_text';
 import { useUploadRoom } from '../upload/room';
 import { useMe } from '../ui/me';
 import { changeLanguage } from '../ui/words';

@@ -81,6 +81,11 @@ export class PlayerController {
     };
   }
 
+  /** Shows where it will begin, as long as nothing is loaded. */
+  foresee(positionMs: number): void {
+    if (!this.view.loaded && positionMs !== this.view.positionMs) this.show({ positionMs });
+  }
+
   /** Plays a source from a position. */
   start(source: LessonSource, fromMs: number): void {
     this.source = source;

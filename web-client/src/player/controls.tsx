@@ -19,10 +19,11 @@ export interface ControlsProps {
   readonly controller: PlayerController;
   readonly view: PlayerView;
   readonly durationMs: number;
+  readonly growing: boolean;
   readonly rates: readonly PaidRate[];
 }
 
-export function Controls({ controller, view, durationMs, rates }: ControlsProps) {
+export function Controls({ controller, view, durationMs, growing, rates }: ControlsProps) {
   const { t } = useTranslation('player');
   const act = view.playing ? t('pause') : t('play');
   return (
@@ -41,6 +42,7 @@ export function Controls({ controller, view, durationMs, rates }: ControlsProps)
         <Volume controller={controller} view={view} />
         <span className="yx-time">
           {clockText(view.positionMs)} / {clockText(durationMs)}
+          {growing && <span className="yx-growing">{t('growing')}</span>}
         </span>
         <span className="yx-controls-gap" />
         <SpeedMenu controller={controller} rate={view.rate} rates={rates} />
@@ -113,9 +115,8 @@ function SpeedMenu({ controller, rate, rates }: SpeedMenuProps) {
     const note = percent === 100 ? t('speed.full') : t('speed.part', { percent });
     return { key: String(paid.rate), text: `${paid.rate}×`, note, checked: paid.rate === rate };
   });
-  const face = rate === 1 ? t('speed.face') : `${rate}×`;
   return (
-    <ChoiceMenu label={t('speed.label')} face={face} choices={choices} onChoose={(key) => controller.setRate(Number(key))} />
+    <ChoiceMenu label={t('speed.label')} face={`${rate}×`} choices={choices} onChoose={(key) => controller.setRate(Number(key))} />
   );
 }
 

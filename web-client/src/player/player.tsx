@@ -3,6 +3,7 @@ import { CaretRightFilled, LoadingOutlined } from '@ant-design/icons';
 import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { clockText } from '../ui/clock';
 import type { PaidRate } from '../watch/speed';
 import type { PlayerController, PlayerView } from './controller';
 import { Controls } from './controls';
@@ -19,10 +20,15 @@ export interface PlayerProps {
   readonly opening: boolean;
   /** Covers the picture, as with a question that must be answered first. */
   readonly cover: ReactNode;
+  /** Shown over the picture when it has ended. */
+  readonly finale?: ReactNode;
+  /** The video is still being prepared, and gets longer. */
+  readonly growing?: boolean;
   readonly onVideo: (video: HTMLVideoElement) => () => void;
 }
 
-export function Player({ controller, title, posterUrl, durationMs, rates, opening, cover, onVideo }: PlayerProps) {
+export function Player(props: PlayerProps) {
+  const { controller, title, posterUrl, durationMs, rates, opening, cover, finale, growing = false, onVideo } = props;
   const { t } = useTranslation('player');
   const frame = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
@@ -50,10 +56,10 @@ export function Player({ controller, title, posterUrl, durationMs, rates, openin
         onClick={() => controller.toggle()}
         onDoubleClick={() => controller.toggleFullScreen()}
       />
-      {!covered && <Centre view={view} opening={opening} onPlay={() => controller.toggle()} />}
+      {!covered && <Centre view={view} opening={opening} finale={finale} onPlay={() => controller.toggle()} />}
       <Trouble view={view} onRetry={() => controller.retry()} />
       {covered && <div className="yx-cover">{cover}</div>}
-      <Controls controller={controller} view={view} durationMs={durationMs} rates={rates} />
+      <Controls controller={controller} view={view} durationMs={durationMs} growing={growing} rates={rates} />
     </section>
   );
 }
@@ -91,7 +97,15 @@ function useCalm(playing: boolean): [boolean, () => void] {
   return [calm && playing, wake];
 }
 
-function Centre({ view, opening, onPlay }: { view: PlayerView; opening: boolean; onPlay: () => void }) {
+/** So little is shown as 0:00. */
+const kBeginningMs = 1_000;
+
+interface CentreProps extends Pick<PlayerProps, 'opening' | 'finale'> {
+  readonly view: PlayerView;
+  readonly onPlay: () => void;
+}
+
+function Centre({ view, opening, finale, onPlay }: CentreProps) {
   const { t } = useTranslation('player');
   if (opening || (view.waiting && view.engine.trouble === 'none')) {
     return (
@@ -102,6 +116,15 @@ function Centre({ view, opening, onPlay }: { view: PlayerView; opening: boolean;
     );
   }
   if (view.playing || view.engine.trouble !== 'none') return null;
+  if (view.ended && finale !== undefined) return <div className="yx-cover yx-finale">{finale}</div>;
+  if (!view.loaded && view.positionMs >= kBeginningMs) {
+    return (
+      <button type="button" className="yx-centre yx-centre-play yx-centre-resume" onClick={onPlay}>
+        <CaretRightFilled aria-hidden="true" />
+        {t('resume', { at: clockText(view.positionMs) })}
+      </button>
+    );
+  }
   const label = view.ended ? t('replay') : view.loaded ? t('play') : t('start');
   return (
     <button type="button" className="yx-centre yx-centre-play" aria-label={label} onClick={onPlay}>

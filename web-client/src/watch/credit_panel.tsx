@@ -2,13 +2,18 @@
 import { Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import { classHours, durationParts } from './amounts';
+import { clockText } from '../ui/clock';
+import { classHours } from './amounts';
 import { CreditStrip } from './credit_strip';
+import { DurationText, useDurationWords } from './duration_text';
 import { lengthOf, reasonKey, type UnpaidShare } from './standing';
 import type { CreditStatus } from './status';
 import { type PartKind, stripParts } from './strip';
+import { sumsOf, worthTelling } from './sums';
 import type { WatchView } from './view';
 import './credit_panel.css';
+
+export { DurationText } from './duration_text';
 
 export interface CreditPanelProps {
   readonly view: WatchView;
@@ -18,46 +23,49 @@ export interface CreditPanelProps {
   readonly classHourMs: number;
 }
 
+const kWhereThereIsAny = ['held', 'fast', 'unpaid'] as const;
+
 export function CreditPanel({ view, status, durationMs, positionMs, classHourMs }: CreditPanelProps) {
-  const { t } = useTranslation('watch');
+  const { t } = useTranslation('credit');
   const { standing } = view;
   const parts = stripParts(standing, view.waiting);
   const waitingMs = lengthOf(parts.filter((part) => part.kind === 'waiting'));
-  const unpaid = standing.unpaid.filter((share) => share.ms >= 1_000);
-  const percent = 'percent' in status ? status.percent : 0;
+  const sums = sumsOf(standing);
+  const { key } = status;
+  const values = useValues(status);
   const credited = t('hours', { hours: classHours(standing.creditedMs, classHourMs) });
   return (
     <section className="yx-credit" aria-label={t('panel.label')}>
       <CreditStrip parts={parts} durationMs={durationMs} positionMs={positionMs} />
       <div className="yx-credit-now">
         <div className="yx-credit-status">
-          <Tag color={colourOf(status)}>{t(`status.${status.key}.short`, { percent })}</Tag>
+          <Tag color={colourOf(status)}>{t(`status.${key}.short`, values)}</Tag>
           <span role="status" aria-live="polite">
-            {t(`status.${status.key}.long`, { percent })}
+            {t(`status.${key}.long`, values)}
           </span>
         </div>
         <dl className="yx-credit-numbers">
-          <Amount kind="credited" ms={standing.creditedMs} note={credited} />
-          <Amount kind="held" ms={standing.heldMs} />
-          <Amount kind="unpaid" ms={unpaid.reduce((sum, share) => sum + share.ms, 0)} />
+          <Amount kind="credited" ms={sums.credited} note={credited} />
+          {kWhereThereIsAny.map((kind) => sums[kind] >= 1_000 && <Amount key={kind} kind={kind} ms={sums[kind]} />)}
           <Amount kind="waiting" ms={waitingMs} />
         </dl>
       </div>
-      <Reasons shares={unpaid} />
+      <Reasons shares={standing.unpaid} />
     </section>
   );
 }
 
-/** A plain duration in the learner's language. */
-export function DurationText({ ms }: { ms: number }) {
-  const { t } = useTranslation('watch');
-  const { key, ...parts } = durationParts(ms);
-  return <>{t(`duration.${key}`, parts)}</>;
+/** What the sentence fills in, as it is read. */
+function useValues(status: CreditStatus): Readonly<Record<string, string | number>> {
+  const words = useDurationWords();
+  if (status.key === 'resume') return { at: clockText(status.atMs) };
+  if ('unseenMs' in status) return { credited: words(status.creditedMs), unseen: words(status.unseenMs) };
+  return status.key === 'crediting_part' ? status : {};
 }
 
 /** With the mark that the strip gives such time: the numbers are its legend. */
 function Amount({ kind, ms, note }: { kind: PartKind; ms: number; note?: string }) {
-  const { t } = useTranslation('watch');
+  const { t } = useTranslation('credit');
   return (
     <div>
       <dt>
@@ -72,13 +80,14 @@ function Amount({ kind, ms, note }: { kind: PartKind; ms: number; note?: string 
   );
 }
 
-/** Why some of the time does not count, or not yet. */
+/** What became of the time that is not credited, or not yet. */
 export function Reasons({ shares }: { shares: readonly UnpaidShare[] }) {
-  const { t } = useTranslation('watch');
-  if (shares.length === 0) return null;
+  const { t } = useTranslation('credit');
+  const told = worthTelling(shares);
+  if (told.length === 0) return null;
   return (
     <ul className="yx-reasons">
-      {shares.map((share) => (
+      {told.map((share) => (
         <li key={share.reason}>
           <Typography.Text strong>
             <DurationText ms={share.ms} />
@@ -94,6 +103,7 @@ function colourOf(status: CreditStatus): string {
   switch (status.key) {
     case 'crediting':
     case 'crediting_part':
+    case 'finished':
       return 'success';
     case 'late':
     case 'unstored':
@@ -104,6 +114,9 @@ function colourOf(status: CreditStatus): string {
     case 'repeated':
     case 'paused':
     case 'ready':
+    case 'resume':
+    case 'seen':
+    case 'at_end':
     case 'not_in_course':
       return 'default';
   }

@@ -1,8 +1,9 @@
 /** The lesson's timeline under the player: credited, held, not counted, in colour and in pattern, with words on demand. */
-import { type KeyboardEvent, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { clockText } from '../ui/clock';
+import { UnpaidReason } from '../protocol/server/protocol/watch_pb';
 import { reasonKey } from './standing';
 import type { StripPart } from './strip';
 import './credit_strip.css';
@@ -14,7 +15,7 @@ export interface CreditStripProps {
 }
 
 export function CreditStrip({ parts, durationMs, positionMs }: CreditStripProps) {
-  const { t } = useTranslation('watch');
+  const { t } = useTranslation('credit');
   const [chosen, setChosen] = useState<number | null>(null);
   const [stop, setStop] = useState(0);
   const words = useWords();
@@ -52,11 +53,13 @@ export function CreditStrip({ parts, durationMs, positionMs }: CreditStripProps)
 }
 
 function useWords(): (part: StripPart) => string {
-  const { t } = useTranslation('watch');
+  const { t } = useTranslation('credit');
   return (part) => {
     const time = { from: clockText(part.from), to: clockText(part.to) };
-    const what = t(`strip.${part.kind}`);
-    const why = part.kind === 'held' || part.kind === 'unpaid' ? t(`reason.${reasonKey(part.reason)}`) : '';
+    const inPart = part.weightPermille < 1_000;
+    const what = t(inPart ? `strip.${part.kind}_part` : `strip.${part.kind}`, { percent: Math.round(part.weightPermille / 10) });
+    const reason = inPart && part.kind === 'credited' ? UnpaidReason.TOO_FAST : part.reason;
+    const why = reason === UnpaidReason.UNSPECIFIED ? '' : t(`reason.${reasonKey(reason)}`);
     return why === '' ? t('strip.part', { ...time, what }) : t('strip.part_why', { ...time, what, why });
   };
 }
@@ -76,8 +79,10 @@ function neighbour(key: string, at: number, count: number): number | null {
   }
 }
 
-function placeOf(part: StripPart, durationMs: number): { left: string; width: string } {
-  return { left: percent(part.from, durationMs), width: percent(part.to - part.from, durationMs) };
+/** What speed took away is left open at the top: the coloured area is what the numbers say. */
+function placeOf(part: StripPart, durationMs: number): CSSProperties {
+  const place = { left: percent(part.from, durationMs), width: percent(part.to - part.from, durationMs) };
+  return part.weightPermille < 1_000 ? { ...place, '--yx-short': `${100 - part.weightPermille / 10}%` } as CSSProperties : place;
 }
 
 function percent(ms: number, durationMs: number): string {

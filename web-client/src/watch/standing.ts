@@ -7,6 +7,8 @@ export type SpanState = 'credited' | 'held' | 'unpaid';
 export interface StandingSpan extends Span {
   readonly state: SpanState;
   readonly reason: UnpaidReason;
+  /** How much of it its slowest pass pays, or will pay; 1000 is all. */
+  readonly weightPermille: number;
 }
 
 export interface UnpaidShare {
@@ -36,6 +38,7 @@ export function standingOf(message: StandingMessage | undefined): Standing {
       to: Number(span.toMs),
       state: stateOf(span.state),
       reason: span.reason,
+      weightPermille: span.weightPermille,
     })),
     category: message.category,
   };

@@ -1,37 +1,42 @@
 /** The credit strip as data: what became of each part of the lesson's timeline, ready to be drawn and read aloud. */
 import type { Span } from './journal/claim';
-import { outside, type Standing } from './standing';
+import { outside, type Standing, type StandingSpan } from './standing';
 import { UnpaidReason } from '../protocol/server/protocol/watch_pb';
 
-/** waiting: played here, not yet answered by the server. */
-export type PartKind = 'credited' | 'held' | 'unpaid' | 'waiting';
+/** waiting: played here, not yet answered by the server. fast: played faster than any speed that counts. */
+export type PartKind = 'credited' | 'held' | 'fast' | 'unpaid' | 'waiting';
 
 export interface StripPart extends Span {
   readonly kind: PartKind;
   readonly reason: UnpaidReason;
+  /** How much of what is credited or held pays, or will: the rest was lost to speed, and can be made up. */
+  readonly weightPermille: number;
 }
 
 /** Neighbours closer than this look like one: a gap that no eye sees is not worth a stop of the keyboard. */
 const kCloseMs = 250;
 
 export function stripParts(standing: Standing, waiting: readonly Span[]): StripPart[] {
-  const told = standing.spans.map((span): StripPart => ({
-    from: span.from,
-    to: span.to,
-    kind: span.state,
-    reason: span.state === 'credited' ? UnpaidReason.UNSPECIFIED : span.reason,
-  }));
   const own = outside(waiting, standing.spans).map(
-    (span): StripPart => ({ ...span, kind: 'waiting', reason: UnpaidReason.UNSPECIFIED }),
+    (span): StripPart => ({ ...span, kind: 'waiting', reason: UnpaidReason.UNSPECIFIED, weightPermille: kWhole }),
   );
-  return joined([...told, ...own].sort((a, b) => a.from - b.from));
+  return joined([...standing.spans.map(toldPart), ...own].sort((a, b) => a.from - b.from));
+}
+
+const kWhole = 1_000;
+
+function toldPart({ from, to, state, reason, weightPermille }: StandingSpan): StripPart {
+  if (state === 'unpaid') {
+    return { from, to, kind: reason === UnpaidReason.TOO_FAST ? 'fast' : 'unpaid', reason, weightPermille: kWhole };
+  }
+  return { from, to, kind: state, reason: state === 'held' ? reason : UnpaidReason.UNSPECIFIED, weightPermille };
 }
 
 function joined(parts: readonly StripPart[]): StripPart[] {
   const result: StripPart[] = [];
   for (const part of parts) {
     const last = result.at(-1);
-    const same = last !== undefined && last.kind === part.kind && last.reason === part.reason;
+    const same = last?.kind === part.kind && last.reason === part.reason && last.weightPermille === part.weightPermille;
     if (same && part.from - last.to <= kCloseMs) result.splice(-1, 1, { ...last, to: Math.max(last.to, part.to) });
     else if (part.to > part.from) result.push(part);
   }

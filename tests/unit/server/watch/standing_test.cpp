@@ -44,8 +44,21 @@ TEST(Standing, HoldsWhatIsNotInACourse) {
     EXPECT_EQ(now.credited_ms, 0);
     EXPECT_EQ(now.held_ms, 8 * kMinute);
     EXPECT_EQ(now.unpaid, (Shares{{Unpaid::too_fast, 2 * kMinute}}));
-    EXPECT_EQ(now.spans, (Spans{{{0, 10 * kMinute}, SpanState::held, Unpaid::not_in_course}}));
+    EXPECT_EQ(now.spans, (Spans{{{0, 10 * kMinute}, SpanState::held, Unpaid::not_in_course, 800}}));
     EXPECT_EQ(now.category, "");
+}
+
+TEST(Standing, ShowsHowMuchOfEachPartItsSlowestPassPays) {
+    Learner learner;
+    learner.watch(play(kNine, {0, 20 * kMinute}, 2000));
+    learner.watch(play(kNine + kHour, {5 * kMinute, 10 * kMinute}));
+    learner.watch(play(kNine + 2 * kHour, {10 * kMinute, 15 * kMinute}, 1500));
+    const auto now = standing(learner);
+    EXPECT_EQ(now.credited_ms, 5 * kMinute + 5 * kMinute * 66 / 100 + 10 * kMinute / 2);
+    EXPECT_EQ(now.spans, (Spans{{{0, 5 * kMinute}, SpanState::credited, {}, 500},
+                                {{5 * kMinute, 10 * kMinute}, SpanState::credited, {}, 1000},
+                                {{10 * kMinute, 15 * kMinute}, SpanState::credited, {}, 660},
+                                {{15 * kMinute, 20 * kMinute}, SpanState::credited, {}, 500}}));
 }
 
 TEST(Standing, SaysWhyTheRestIsNotPaid) {
@@ -119,6 +132,14 @@ RC_GTEST_PROP(Standing, AccountsForEverythingOnce, ()) {
             told.add(span.media);
         }
         RC_ASSERT(told == touched.within({0, duration}));
+        std::int64_t weighted_permille_ms = 0;
+        const auto whole = standing_of(policy(), coverage, world.delivered[content],
+                                       world.placements[content], {}, kAlways.intervals().front().to);
+        for (const auto& span : whole.spans) {
+            if (span.state == SpanState::credited)
+                weighted_permille_ms += span.media.length() * span.weight_permille;
+        }
+        RC_ASSERT(weighted_permille_ms / 1000 == now.credited_ms);
     }
 }
 

@@ -13,6 +13,7 @@ import { LessonCard, LessonGrid } from '../../watch/lesson_card';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { dayText } from '../../watch/moments';
 import { usePolicyTitles } from '../../watch/policy';
+import { growthOf } from '../../watch/resume';
 import './courses.css';
 
 const CourseTools = lazy(async () => ({ default: (await import('./manage/course_tools')).CourseTools }));
@@ -52,7 +53,7 @@ export function CoursePage() {
       <LessonGrid>
         {query.data?.items.map((item) => (
           <div key={item.lesson?.id} className="yx-course-item">
-            <Item item={item} seen={seen.get(item.lesson?.id ?? '')} known={watched.isSuccess} />
+            <Item courseId={course.id} item={item} seen={seen.get(item.lesson?.id ?? '')} known={watched.isSuccess} />
             {manages && (
               <Suspense>
                 <PlaceTools courseId={course.id} item={item} />
@@ -76,8 +77,15 @@ function ProgressMissing({ onRetry }: { onRetry: () => void }) {
   return <Alert type="info" showIcon title={t('progress_missing')} action={retry} className="yx-course-alert" />;
 }
 
-/** `known`: that nothing was seen is told by the server. */
-function Item({ item, seen, known }: { item: CourseItem; seen: WatchedLesson | undefined; known: boolean }) {
+interface ItemProps {
+  readonly courseId: string;
+  readonly item: CourseItem;
+  readonly seen: WatchedLesson | undefined;
+  /** That nothing was seen is told by the server. */
+  readonly known: boolean;
+}
+
+function Item({ courseId, item, seen, known }: ItemProps) {
   const { t, i18n } = useTranslation('courses');
   const titles = usePolicyTitles();
   const { lesson } = item;
@@ -86,9 +94,11 @@ function Item({ item, seen, known }: { item: CourseItem; seen: WatchedLesson | u
   return (
     <LessonCard
       lessonId={lesson.id}
+      courseId={courseId}
       title={lesson.title}
       posterUrl={lesson.posterUrl}
       durationMs={durationMs}
+      growing={growthOf(durationMs, lesson.progress) !== null}
       progress={Number(seen?.coveredMs ?? 0) / Math.max(1, durationMs)}
     >
       {t('pays', { category: titles.category(item.category), date: dayText(item.paysFrom, i18n.language) })}

@@ -8,7 +8,7 @@ import { Link } from 'react-router';
 import { CreditService } from '../../protocol/server/protocol/credit_pb';
 import { LibraryService } from '../../protocol/server/protocol/library_pb';
 import { WatchService } from '../../protocol/server/protocol/watch_pb';
-import { DurationText } from '../../watch/credit_panel';
+import { DurationText } from '../../watch/duration_text';
 import { FoundLesson } from '../../watch/found_lesson';
 import { LessonCard, LessonGrid } from '../../watch/lesson_card';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';

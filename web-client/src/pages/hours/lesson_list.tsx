@@ -46,9 +46,7 @@ export function LessonList({ classHourMs }: { classHourMs: number }) {
 function LessonRow({ lesson, classHourMs }: { lesson: WatchedLesson; classHourMs: number }) {
   const { t, i18n } = useTranslation('hours');
   const credited = Number(lesson.creditedMs);
-  const shares = lesson.unpaid
-    .map((share) => ({ reason: share.reason, ms: Number(share.amountMs) }))
-    .filter((share) => share.ms >= 1_000);
+  const shares = lesson.unpaid.map((share) => ({ reason: share.reason, ms: Number(share.amountMs) }));
   return (
     <article className="yx-hours-lesson">
       <div className="yx-hours-lesson-head">

@@ -1,12 +1,14 @@
 /** What the lesson is, who made it, and in which courses it counts. */
 import { EditOutlined } from '@ant-design/icons';
-import { Button, Space, Tag, Typography } from 'antd';
+import { Alert, Button, Space, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import type { Lesson } from '../../protocol/server/protocol/library_pb';
+import { useDurationWords } from '../../watch/duration_text';
 import { dayText } from '../../watch/moments';
 import { usePolicyTitles } from '../../watch/policy';
+import { growthOf } from '../../watch/resume';
 
 export function LessonAbout({ lesson }: { lesson: Lesson }) {
   const { t } = useTranslation('lesson');
@@ -31,6 +33,7 @@ export function LessonAbout({ lesson }: { lesson: Lesson }) {
       <Typography.Paragraph type="secondary">
         {[lesson.authorName, lesson.schoolName].filter((part) => part !== '').join(' · ')}
       </Typography.Paragraph>
+      <Growing lesson={lesson} />
       <Space size={[4, 8]} wrap>
         {words.map((word) => (
           <Tag key={word}>{word}</Tag>
@@ -42,6 +45,17 @@ export function LessonAbout({ lesson }: { lesson: Lesson }) {
       <Courses lesson={lesson} />
     </article>
   );
+}
+
+/** A length that is not the last word says so. */
+function Growing({ lesson }: { lesson: Lesson }) {
+  const { t } = useTranslation('lesson');
+  const words = useDurationWords();
+  const durationMs = Number(lesson.durationMs);
+  const growth = growthOf(durationMs, lesson.progress);
+  if (growth === null) return null;
+  const amounts = { so_far: words(durationMs), total: words(growth.totalMs) };
+  return <Alert type="info" showIcon className="yx-about-growing" title={t(growth.totalMs > 0 ? 'growing_of' : 'growing', amounts)} />;
 }
 
 function Courses({ lesson }: { lesson: Lesson }) {

@@ -9,32 +9,43 @@ import { CreditService } from '../../protocol/server/protocol/credit_pb';
 import type { Lesson } from '../../protocol/server/protocol/library_pb';
 import { WatchService } from '../../protocol/server/protocol/watch_pb';
 import { CreditPanel } from '../../watch/credit_panel';
+import { growthOf, resumeAt } from '../../watch/resume';
 import { kUsualRates, type PaidRate, paidRates } from '../../watch/speed';
-import { standingOf } from '../../watch/standing';
+import { lengthOf, standingOf } from '../../watch/standing';
 import { creditStatus } from '../../watch/status';
 import { useSession, type UsedSession } from '../../watch/use_session';
 import type { WatchView } from '../../watch/view';
 import { lessonCover } from './lesson_cover';
+import { LessonFinale } from './lesson_finale';
+import type { Trail } from './trail';
 
 const kClassHourMs = 45 * 60_000;
 
-export function LessonPlayer({ lesson }: { lesson: Lesson }) {
+export function LessonPlayer({ lesson, trail }: { lesson: Lesson; trail: Trail | null }) {
   const { t } = useTranslation('lesson');
   const session = useSession(lesson.id);
   const policy = useQuery(CreditService.method.getPolicy, {});
-  const view = useKnownStanding(session.view, lesson.id);
+  const { view, stoppedMs } = useKnown(session.view, lesson.id);
   const classes = view.lease?.speedClasses;
   const rates = useMemo(() => (classes === undefined ? kUsualRates : paidRates(classes)), [classes]);
   const controller = useController(session, rates);
   const shown = useSyncExternalStore(controller.subscribe, controller.snapshot);
   const durationMs = Math.max(view.durationMs, Number(lesson.durationMs));
+  const resumeMs = resumeAt(stoppedMs, durationMs);
+  useEffect(() => controller.foresee(resumeMs), [controller, resumeMs]);
   useSource(controller, view, durationMs);
+  const growth = growthOf(durationMs, lesson.progress);
+  const inCourse = lesson.courses.length > 0;
+  const unseenMs = durationMs - lengthOf([...view.standing.spans, ...view.waiting]);
   const status = creditStatus(view, rates, {
     playing: shown.playing,
+    ended: shown.ended,
     rate: shown.rate,
     positionMs: shown.positionMs,
+    resumeMs,
+    unseenMs,
     unattended: shown.muted && document.visibilityState !== 'visible',
-    inCourse: lesson.courses.length > 0,
+    inCourse,
   });
   return (
     <>
@@ -46,6 +57,16 @@ export function LessonPlayer({ lesson }: { lesson: Lesson }) {
         rates={rates}
         opening={view.phase === 'opening'}
         cover={lessonCover({ lesson, view, t, onContinue: () => session.open(true), onRetry: () => session.open(false) })}
+        finale={
+          <LessonFinale
+            creditedMs={view.standing.creditedMs}
+            unseenMs={unseenMs}
+            pays={view.lease?.pays ?? inCourse}
+            trail={trail}
+            onReplay={() => controller.toggle()}
+          />
+        }
+        growing={growth !== null}
         onVideo={session.watchVideo}
       />
       <CreditPanel
@@ -59,11 +80,12 @@ export function LessonPlayer({ lesson }: { lesson: Lesson }) {
   );
 }
 
-/** Before the lesson plays, what it earned earlier is asked for once; afterwards the session knows better. */
-function useKnownStanding(view: WatchView, lessonId: string): WatchView {
+/** Before the lesson plays, what it earned earlier and where it stopped is asked for once; afterwards the session knows better. */
+function useKnown(view: WatchView, lessonId: string): { view: WatchView; stoppedMs: number } {
   const earlier = useQuery(WatchService.method.getStanding, { lessonId }, { enabled: view.lease === null });
-  if (view.lease !== null || earlier.data === undefined) return view;
-  return { ...view, standing: standingOf(earlier.data.standing) };
+  if (view.lease !== null) return { view, stoppedMs: view.lease.resumeMs };
+  if (earlier.data === undefined) return { view, stoppedMs: 0 };
+  return { view: { ...view, standing: standingOf(earlier.data.standing) }, stoppedMs: Number(earlier.data.resumeMs) };
 }
 
 function useController(session: UsedSession, rates: readonly PaidRate[]): PlayerController {
@@ -86,8 +108,7 @@ function useSource(controller: PlayerController, view: WatchView, durationMs: nu
     if (lease === null || playing.current === lease.lease) return;
     const again = playing.current !== null;
     playing.current = lease.lease;
-    const stopped = lease.resumeMs < lease.durationMs - 5_000 ? lease.resumeMs : 0;
-    const from = again ? controller.snapshot().positionMs : stopped;
+    const from = again ? controller.snapshot().positionMs : resumeAt(lease.resumeMs, lease.durationMs);
     controller.start({ url: lease.playlistUrl, complete, durationMs }, from);
   }, [controller, lease, complete, durationMs]);
   useEffect(() => {
