@@ -26,6 +26,9 @@ struct Caller {
     /// ChangePassword and SignOut with failed_precondition "password_change_required"; routes other than /rpc
     /// treat them as nobody.
     bool must_change_password = false;
+    /// Nobody (`person` is none), but holds a session of somebody who was deactivated: refused with
+    /// "account_deactivated" where others without a session are told "not_signed_in".
+    bool deactivated = false;
 };
 
 /// What a handler may know of its call, and add to the answer.

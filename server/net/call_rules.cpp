@@ -104,6 +104,8 @@ v1::Access access_of(const google::protobuf::MethodDescriptor& method) {
 
 void require_access(v1::Access access, const Caller& caller) {
     if (access == v1::ACCESS_PUBLIC) return;
+    if (caller.deactivated)
+        throw RequestError(Code::unauthenticated, "account_deactivated", "the account is deactivated");
     if (!caller.person) throw RequestError(Code::unauthenticated, "not_signed_in", "sign in first");
     bool allowed = access == v1::ACCESS_SIGNED_IN ||
                    (access == v1::ACCESS_SCHOOL_ADMIN && (caller.school_admin || caller.bureau_admin)) ||

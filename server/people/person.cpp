@@ -88,6 +88,20 @@ std::string checked_name(std::string_view text) {
     return name;
 }
 
+std::string checked_school_code(std::string_view text) {
+    const std::string code(trimmed(text));
+    const auto characters = std::count_if(
+        code.begin(), code.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+    const bool split = code.find_first_of(" ,;\"'") != std::string::npos ||
+                       code.find("\xE3\x80\x80") != std::string::npos ||  // a space as wide as a character
+                       code.find("\xC2\xA0") != std::string::npos;        // one that breaks no line
+    if (characters < 1 || characters > 64 || split || std::any_of(code.begin(), code.end(), is_control)) {
+        throw RequestError(Code::invalid_argument, "school_code_invalid",
+                           "a school's code is 1 to 64 characters without spaces, commas and quotes");
+    }
+    return code;
+}
+
 std::string checked_date(std::string_view date) {
     using namespace std::chrono;
     const bool shaped = date.size() == 10 && date[4] == '-' && date[7] == '-';

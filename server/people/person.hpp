@@ -46,6 +46,10 @@ std::string checked_login(std::string_view login);
 /// RequestError {invalid_argument, "name_invalid"}.
 std::string checked_name(std::string_view name);
 
+/// A school's code is 1 to 64 characters without spaces, commas, semicolons and quotes, since rosters hold
+/// it; outer spaces are removed. Throws RequestError {invalid_argument, "school_code_invalid"}.
+std::string checked_school_code(std::string_view code);
+
 /// "2026-09-01", a day that exists, in 1900 to 2199. Throws RequestError{invalid_argument, "date_invalid"}.
 std::string checked_date(std::string_view date);
 

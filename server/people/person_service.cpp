@@ -276,7 +276,7 @@ v1::SaveSchoolResponse PersonService::save_school(const net::CallContext& contex
                                                   const v1::SaveSchoolRequest& request) {
     v1::School school = request.school();
     school.set_name(checked_name(school.name()));
-    school.set_code(checked_name(school.code()));
+    school.set_code(checked_school_code(school.code()));
     if (school.kind() == v1::SCHOOL_KIND_UNSPECIFIED || !v1::SchoolKind_IsValid(school.kind())) {
         throw RequestError(Code::invalid_argument, "school_kind_invalid", "no such kind of school");
     }

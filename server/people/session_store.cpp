@@ -11,9 +11,9 @@ constexpr auto kFind =
     "school, "
     "EXISTS (SELECT FROM role_grant g WHERE g.person_id = p.id AND g.role = 8 AND g.held @> local_date()) AS "
     "bureau, "
-    "s.last_seen_at < now() - interval '1 minute' AS stale "
+    "s.last_seen_at < now() - interval '1 minute' AS stale, p.active "
     "FROM session s JOIN person p ON p.id = s.person_id "
-    "WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND p.active "
+    "WHERE s.token_hash = $1 AND (s.revoked_at IS NULL OR NOT p.active) "
     "AND s.expires_at > now() AND s.last_seen_at > now() - interval '7 days'";
 constexpr auto kTouchSession = "UPDATE session SET last_seen_at = now() WHERE id = $1";
 constexpr auto kTouchPerson = "UPDATE person SET last_seen_at = now() WHERE id = $1";
@@ -38,6 +38,8 @@ net::Caller find_session(store::Transaction& t, const std::string& token_hash) {
     if (rows.empty()) return {};
     const auto& row = rows[0];
     net::Caller caller;
+    caller.deactivated = !row["active"].as<bool>();
+    if (caller.deactivated) return caller;
     caller.session = {row["id"].as<std::int64_t>()};
     caller.person = {row["person_id"].as<std::int64_t>()};
     caller.school = {row["school_id"].as<std::int64_t>()};

@@ -11,7 +11,8 @@ namespace yanxiu::people {
 
 // Statements on sessions. Home: pool; each runs in the caller's transaction.
 
-/// A zero person when there is none. Notes that it was used, at most once a minute.
+/// A zero person when there is none, and then whether the session was of somebody now deactivated. Notes that
+/// it was used, at most once a minute.
 net::Caller find_session(store::Transaction& t, const std::string& token_hash);
 void insert_session(store::Transaction& t, const std::string& token_hash, base::PersonId person,
                     const std::string& address, const std::string& user_agent);

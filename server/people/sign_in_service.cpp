@@ -91,8 +91,11 @@ v1::SignInResponse SignInService::sign_in(net::CallContext& context, const v1::S
         passwords_.pretend(request.password());
         throw wrong_credentials();
     }
-    if (!passwords_.matches(account.hash, request.password()) || !account.person.active)
-        throw wrong_credentials();
+    if (!passwords_.matches(account.hash, request.password())) throw wrong_credentials();
+    // Only who knows the password learns of it.
+    if (!account.person.active) {
+        throw RequestError(Code::unauthenticated, "account_deactivated", "the account is deactivated");
+    }
     const std::string token = database_.transact([&](store::Transaction& t) {
         // A new session at every sign-in; the one that the browser had ends.
         if (context.caller.person) sessions_.revoke(t, context.caller.person, context.caller.session);

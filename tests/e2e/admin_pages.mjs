@@ -42,6 +42,14 @@ async function refusalOf(promise) {
   return "answered";
 }
 
+/** Passwords that were not downloaded yet are gone with the page: whatever leads away asks first. */
+async function staysWithPasswords(page, leave) {
+  await leave();
+  await page.getByRole("dialog", { name: "初始密码还没有下载" }).getByRole("button", { name: "留在本页" }).click();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  assert.match(page.url(), /\/roster$/);
+}
+
 export function administration(world) {
   describe("administration", () => {
     let bureau, school, api, primary, elsewhere;
@@ -130,14 +138,19 @@ export function administration(world) {
 
     test("a roster is tried, imported, and changes nothing the second time", async () => {
       const { page } = school;
-      const lines = ["登录名,姓名,学校代码,角色", `r1-${unique},示范甲,demo-primary,教师`, `r2-${unique},示范乙,demo-vocational,教师`];
+      const lines = ["登录名,姓名,学校代码,角色", `r1-${unique},示范甲,demo-primary,校长、园长`, `r2-${unique},示范乙,demo-vocational,教师`];
       const file = { name: "名册.csv", mimeType: "text/csv", buffer: Buffer.from(lines.join("\r\n")) };
-      await page.goto("/roster");
+      await page.goto("/persons");
+      await page.getByRole("link", { name: "导入名册" }).click();
       await page.locator("input[type=file]").setInputFiles(file);
       await page.getByText("找不到这所学校，或者它不归您管理。").waitFor();
       const before = await api.call("PeopleService/ListPersons", { query: `r1-${unique}` });
       assert.equal(before.total ?? 0, 0, "trying writes nothing");
       await page.getByRole("button", { name: "导入 1 人" }).click();
+      await page.getByRole("button", { name: "下载初始密码" }).waitFor();
+      await staysWithPasswords(page, () => page.getByRole("link", { name: "课程", exact: true }).click());
+      await staysWithPasswords(page, () => page.evaluate(() => history.back()));
+      await staysWithPasswords(page, () => page.getByRole("button", { name: "再导入一份" }).click());
       const [saved] = await Promise.all([
         page.waitForEvent("download"),
         page.getByRole("button", { name: "下载初始密码" }).click(),
@@ -154,6 +167,16 @@ export function administration(world) {
       assert.deepEqual([imported.created ?? 0, imported.updated ?? 0, imported.unchanged], [0, 0, 1]);
       const after = await api.call("PeopleService/GetPerson", { personId: created.persons[0].id });
       assert.deepEqual(after.person, created.persons[0]);
+    });
+
+    test("a trial shows what an update changes, as it was and as it will be", async () => {
+      const { page } = school;
+      const csv = `登录名,姓名,学校代码,角色\nr1-${unique},示范改名,demo-primary,班主任`;
+      await page.goto("/roster");
+      await page.locator("input[type=file]").setInputFiles({ name: "名册.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+      await page.locator(".yx-changes").waitFor();
+      const told = await page.locator(".yx-changes li").allInnerTexts();
+      assert.deepEqual(told.map((line) => line.replace(/改为|\s/g, "")), ["姓名示范甲→示范改名", "角色校长、园长→校长、园长、班主任"]);
     });
 
     test("the bureau gives a role for a period, and it is seen at once", async () => {
@@ -195,8 +218,10 @@ export function administration(world) {
       await page.getByRole("button", { name: "停用账号" }).click();
       await page.getByRole("dialog", { name: /停用/ }).getByRole("button", { name: "停用账号" }).click();
       await cast.theirs.page.getByLabel("登录名", { exact: true }).waitFor({ timeout: 2000 });
-      const refused = await refusalOf(new Person(world.stack.url).signIn(cast.newcomer));
-      assert.equal(refused, "wrong_credentials");
+      await cast.theirs.page.getByText(/账号已停用.*管理员/).waitFor();
+      const signing = (account) => refusalOf(new Person(world.stack.url).signIn(account));
+      assert.equal(await signing({ login, password: kMine }), "account_deactivated");
+      assert.equal(await signing({ login, password: "a wrong guess" }), "wrong_credentials");
       await page.getByText("没有符合条件的人员").waitFor();
       await page.goto(`/persons?q=${login}&inactive=1`);
       await page.getByText("已停用", { exact: true }).first().waitFor();

@@ -138,6 +138,42 @@ export function library(world) {
       await faultless(page, "my-lessons");
     });
 
+    test("an empty file is refused before anything is made of it", async () => {
+      const { page } = author;
+      const count = async () => (await api.call("LibraryService/ListMyLessons", { pageSize: 100 })).lessons.length;
+      const before = await count();
+      await page.goto("/upload");
+      await page.locator("input[type=file]").setInputFiles({ name: "空.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(0) });
+      await page.getByRole("alert").getByText("“空.mp4”是空文件（0 字节），没有上传。").waitFor();
+      assert.match(page.url(), /\/upload$/);
+      assert.equal(await count(), before);
+      await faultless(page, "upload-empty");
+    });
+
+    test("a lesson of a course is withdrawn only after the author was told of the course", async () => {
+      const { page } = author;
+      const title = "分数的初步认识";
+      const state = async () => {
+        const { lessons } = await api.call("LibraryService/ListMyLessons", { pageSize: 100 });
+        return lessons.find((one) => one.title === title).state;
+      };
+      await page.goto("/my-lessons");
+      const ask = async (answer) => {
+        await mine(page, title).getByRole("button", { name: "取消公开" }).click();
+        const asked = page.getByRole("dialog", { name: `取消公开“${title}”？` });
+        await asked.getByText("它列入了 1 门课程。").waitFor();
+        await asked.getByRole("button", { name: answer }).click();
+        await asked.waitFor({ state: "hidden" });
+      };
+      const published = await state();
+      await ask("保持公开");
+      assert.equal(await state(), published);
+      await ask("取消公开");
+      await mine(page, title).getByRole("button", { name: "公开", exact: true }).click();
+      await mine(page, title).getByRole("button", { name: "取消公开" }).waitFor();
+      assert.equal(await state(), published);
+    });
+
     test("a lesson is deleted after one question, and is gone", async () => {
       const { page } = author;
       await page.goto("/my-lessons");

@@ -1,3 +1,5 @@
+import './ui/back_gate';
+
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 

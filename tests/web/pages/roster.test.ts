@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
 import { passwordFile, templateFile } from '../../../web-client/src/pages/roster/roster_file';
-import { changing, firstWorthALook, grouped, outcomeOf } from '../../../web-client/src/pages/roster/roster_result';
-import type { RosterLine } from '../../../web-client/src/protocol/server/protocol/people_pb';
+import { changesOf, changing, firstWorthALook, grouped, outcomeOf } from '../../../web-client/src/pages/roster/roster_result';
+import { Role, type RosterLine } from '../../../web-client/src/protocol/server/protocol/people_pb';
+
+const kNothing = { initialPassword: '', name: '新名', oldName: '', schoolName: '新校', oldSchoolName: '', roles: [], addedRoles: [] };
 
 function line(number: number, outcome: string, more: Partial<RosterLine> = {}): RosterLine {
-  return { line: number, outcome, code: '', text: '', login: `p${number}`, initialPassword: '', ...more } as RosterLine;
+  return { line: number, outcome, code: '', text: '', login: `p${number}`, ...kNothing, ...more } as RosterLine;
 }
 
 describe("a roster's result", () => {
@@ -32,9 +34,25 @@ describe("a roster's result", () => {
   });
 });
 
+describe('an update', () => {
+  test('is told by each thing it changes, as it was and as it will be', () => {
+    const roles = [Role.TEACHER, Role.HOMEROOM_TEACHER];
+    const told = line(2, 'updated', { oldName: '旧名', oldSchoolName: '旧校', roles, addedRoles: [Role.HOMEROOM_TEACHER] });
+    expect(changesOf(told)).toEqual([
+      { field: 'name', before: '旧名', after: '新名' },
+      { field: 'school', before: '旧校', after: '新校' },
+      { field: 'roles', before: [Role.TEACHER], after: roles },
+    ]);
+    expect(changesOf(line(3, 'unchanged', { roles }))).toEqual([]);
+  });
+});
+
 describe("a roster's files", () => {
   test('begin with the mark by which Excel knows UTF-8', () => {
-    expect(templateFile().startsWith('\uFEFF登录名,姓名,学校代码,角色\r\n')).toBe(true);
+    const head = { login: 'principal', name: '示例：校长、园长', roles: '校长、园长' };
+    expect(templateFile([head], '填写学校代码')).toBe(
+      '\uFEFF登录名,姓名,学校代码,角色\r\nexample.principal,示例：校长、园长,填写学校代码,校长、园长\r\n',
+    );
   });
 
   test('hold the initial passwords of those who were created, and of nobody else', () => {

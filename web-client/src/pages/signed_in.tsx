@@ -29,7 +29,10 @@ export function SignedInOrNot({ socket }: { socket: SocketCarrier }) {
   if (me.isError && !refused && person === undefined) {
     return <LoadFailure whole error={me.error} onRetry={() => void me.refetch()} />;
   }
-  if (person === undefined) return <SignInPage onSignedIn={() => void client.resetQueries()} />;
+  if (person === undefined) {
+    const deactivated = refused && failureOf(me.error).code === 'account_deactivated';
+    return <SignInPage onSignedIn={() => void client.resetQueries()} ended={deactivated ? me.error : undefined} />;
+  }
   if (person.mustChangePassword) {
     return (
       <Suspense fallback={<LoadingBlock rows={6} />}>

@@ -52,14 +52,40 @@ TEST_F(SignIn, StoresNoTokenInTheClear) {
     EXPECT_EQ(found, 0);
 }
 
-TEST_F(SignIn, RefusesWrongPasswordUnknownLoginAndInactivePersonAlike) {
+TEST_F(SignIn, RefusesWrongPasswordsOfKnownUnknownAndInactivePeopleAlike) {
     const auto person = make_person(make_school());
     const auto gone = make_person(make_school());
     db().transact([&](store::Transaction& t) { set_person_active(t, gone.id, false); });
     EXPECT_EQ(attempt(person.login, "wrong", "127.0.0.1"), "wrong_credentials");
     EXPECT_EQ(attempt("nobody.here", kPassword, "127.0.0.1"), "wrong_credentials");
     EXPECT_EQ(attempt("not a login", kPassword, "127.0.0.1"), "wrong_credentials");
-    EXPECT_EQ(attempt(gone.login, kPassword, "127.0.0.1"), "wrong_credentials");
+    EXPECT_EQ(attempt(gone.login, "wrong", "127.0.0.1"), "wrong_credentials");
+}
+
+TEST_F(SignIn, TellsADeactivatedPersonWhoKnowsThePassword) {
+    const auto gone = make_person(make_school());
+    db().transact([&](store::Transaction& t) { set_person_active(t, gone.id, false); });
+    EXPECT_EQ(attempt(gone.login, kPassword, "127.0.0.1"), "account_deactivated");
+}
+
+TEST_F(SignIn, TellsTheSessionsOfADeactivatedPersonAndNobodyElse) {
+    const auto person = make_person(make_school());
+    const auto bureau = make_person(make_school(), v1::ROLE_BUREAU_ADMIN);
+    const auto token = sign_in(person);
+    auto context = as(bureau);
+    v1::SetPersonActiveRequest request;
+    request.set_person_id(person.id.value);
+    call<v1::SetPersonActiveResponse>(context, "SetPersonActive", request);
+    const auto told = sessions_.authenticate(token);
+    EXPECT_FALSE(told.person);
+    EXPECT_FALSE(told.session);
+    EXPECT_TRUE(told.deactivated);
+    EXPECT_FALSE(sessions_.authenticate(std::string(64, 'a')).deactivated);
+    request.set_active(true);
+    call<v1::SetPersonActiveResponse>(context, "SetPersonActive", request);
+    const auto again = sessions_.authenticate(token);
+    EXPECT_FALSE(again.person) << "the session had ended";
+    EXPECT_FALSE(again.deactivated);
 }
 
 TEST_F(SignIn, LimitsGuessingFromOneAddressWithoutLockingTheOwnerOut) {

@@ -83,6 +83,13 @@ TEST(Access, IsGrantedByRole) {
     }
 }
 
+TEST(Access, IsRefusedByNameToWhoWasDeactivated) {
+    Caller gone;
+    gone.deactivated = true;
+    EXPECT_EQ(refusal(v1::ACCESS_PUBLIC, gone), "");
+    EXPECT_EQ(refusal(v1::ACCESS_SIGNED_IN, gone), "account_deactivated");
+}
+
 TEST(Access, WithAnInitialPasswordIsToWhatReplacesItAlone) {
     Caller newcomer;
     newcomer.person = {1};

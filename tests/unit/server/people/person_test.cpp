@@ -10,6 +10,24 @@
 namespace yanxiu::people {
 namespace {
 
+std::string school_code(const std::string& text) {
+    try {
+        return checked_school_code(text);
+    } catch (const base::RequestError& error) {
+        return error.reason();
+    }
+}
+
+TEST(SchoolCode, IsOneWordThatARosterCanHold) {
+    EXPECT_EQ(school_code(" 150-624.A_示范 "), "150-624.A_示范");
+    for (const auto* code : {"", "a b", "a\tb", "a,b", "a;b", "a\"b", "甲\xE3\x80\x80乙",
+                             "a\xC2\xA0"
+                             "b"}) {
+        EXPECT_EQ(school_code(code), "school_code_invalid") << code;
+    }
+    EXPECT_EQ(school_code(std::string(65, 'a')), "school_code_invalid");
+}
+
 template <class Function>
 std::string refusal_of(Function function) {
     try {

@@ -8,6 +8,7 @@ import { Link } from 'react-router';
 import { type Lesson, LibraryService } from '../../protocol/server/protocol/library_pb';
 import { useRefusalWords } from '../../upload/refusal_words';
 import { lessonChanged, useUpload, useUploadRoom } from '../../upload/room';
+import { useWithdrawal } from '../../upload/use_withdrawal';
 import { audienceOf, isAtWork, type Whereabouts, whereabouts } from '../../upload/whereabouts';
 import { LessonPicture } from '../../watch/lesson_card';
 import { momentText } from '../../watch/moments';
@@ -24,7 +25,7 @@ export function MyLesson({ lesson }: { lesson: Lesson }) {
     <article className="yx-mine-lesson" aria-label={lesson.title}>
       <LessonPicture posterUrl={lesson.posterUrl} durationMs={Number(lesson.durationMs)} />
       <div className="yx-mine-about">
-        <Link to={`/upload/${lesson.id}`} className="yx-mine-title">
+        <Link to={lesson.playable ? `/lessons/${lesson.id}` : `/upload/${lesson.id}`} className="yx-mine-title">
           {lesson.title}
         </Link>
         <span className="yx-mine-note">{about.filter((part) => part !== '').join(' · ')}</span>
@@ -38,6 +39,7 @@ export function MyLesson({ lesson }: { lesson: Lesson }) {
 function Acts({ lesson, where }: { lesson: Lesson; where: Whereabouts }) {
   const { t } = useTranslation('my_lessons');
   const { publish, retry, askToDelete } = useActs(lesson);
+  const withdraw = useWithdrawal(lesson, () => publish.mutateAsync({ lessonId: lesson.id, published: false }));
   const isOwn = audienceOf(lesson) === 'own';
   const first = where === 'interrupted' ? 'continue' : where === 'none' ? 'choose' : 'edit';
   return (
@@ -51,7 +53,10 @@ function Acts({ lesson, where }: { lesson: Lesson; where: Whereabouts }) {
         </Button>
       )}
       {(where === 'done' || isAtWork(where)) && (
-        <Button loading={publish.isPending} onClick={() => publish.mutate({ lessonId: lesson.id, published: isOwn })}>
+        <Button
+          loading={publish.isPending}
+          onClick={isOwn ? () => publish.mutate({ lessonId: lesson.id, published: true }) : withdraw}
+        >
           {t(isOwn ? 'act.publish' : 'act.unpublish')}
         </Button>
       )}

@@ -11,7 +11,8 @@ import { type Audience, audienceOf, type Whereabouts, whereabouts } from '../../
 export function StandingLine({ lesson, view }: { lesson: Lesson; view: UploadView | null }) {
   const { t } = useTranslation('my_lessons');
   const { t: words } = useTranslation('upload');
-  const where = whereabouts(lesson, view);
+  // What was refused moves no more, though its file is still at hand here.
+  const where = view?.phase === 'refused' ? 'interrupted' : whereabouts(lesson, view);
   const audience = audienceOf(lesson);
   const percent = percentShown(lesson, where, view);
   return (

@@ -1,6 +1,9 @@
 /** An initial password, shown this once: the server keeps only its hash. */
 import { App, Button, Modal, Typography } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+
+import { useAskBeforeLeaving } from '../../ui/leaving';
 
 export interface NewPassword {
   readonly name: string;
@@ -8,14 +11,19 @@ export interface NewPassword {
   readonly password: string;
 }
 
-/** Shows nothing while `made` is null. */
+/** Shows nothing while `made` is null. Only its own button closes it: the password is gone then. */
 export function InitialPassword({ made, onClose }: { made: NewPassword | null; onClose: () => void }) {
   const { t } = useTranslation('people');
+  const [copied, setCopied] = useState('');
+  const words = (key: string) => t(`initial.leaving.${key}`);
+  const owed = made !== null && made.password !== copied;
+  useAskBeforeLeaving(owed, { title: words('title'), text: words('text'), leave: words('leave'), stay: words('stay') });
   return (
     <Modal
       open={made !== null}
       title={t('initial.title')}
-      onCancel={onClose}
+      closable={false}
+      keyboard={false}
       mask={{ closable: false }}
       footer={
         <Button type="primary" onClick={onClose}>
@@ -23,16 +31,17 @@ export function InitialPassword({ made, onClose }: { made: NewPassword | null; o
         </Button>
       }
     >
-      {made !== null && <Shown made={made} />}
+      {made !== null && <Shown made={made} onCopied={() => setCopied(made.password)} />}
     </Modal>
   );
 }
 
-function Shown({ made }: { made: NewPassword }) {
+function Shown({ made, onCopied }: { made: NewPassword; onCopied: () => void }) {
   const { t } = useTranslation('people');
   const { message } = App.useApp();
   const copy = async (): Promise<void> => {
     const copied = await copyText(t('initial.copied_text', { ...made }));
+    if (copied) onCopied();
     if (copied) void message.success(t('initial.copied'));
     else void message.info(t('initial.copy_yourself'));
   };

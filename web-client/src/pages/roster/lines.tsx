@@ -1,11 +1,12 @@
 /** The lines of a roster by what becomes of them, a hundred at a time. */
-import { Pagination, Radio } from 'antd';
+import { Pagination, Radio, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { RosterLine } from '../../protocol/server/protocol/people_pb';
+import type { Role, RosterLine } from '../../protocol/server/protocol/people_pb';
 import { type Column, DataTable } from '../../ui/data_table';
-import { firstWorthALook, kOutcomes, type Outcome, outcomeOf, type RosterGroups } from './roster_result';
+import { roleName } from '../../ui/roles';
+import { changesOf, firstWorthALook, kOutcomes, type Outcome, type RosterGroups } from './roster_result';
 
 const kPage = 100;
 
@@ -15,7 +16,7 @@ export function Lines({ groups, planned }: { groups: RosterGroups; planned: bool
   const [page, setPage] = useState(1);
   const lines = groups[shown];
   const words = planned ? 'would' : 'did';
-  const columns = useColumns(words, shown);
+  const columns = useColumns(shown);
   const options = kOutcomes.map((outcome) => ({
     value: outcome,
     label: `${t(`${words}.${outcome}`)} ${groups[outcome].length}`,
@@ -49,13 +50,52 @@ export function Lines({ groups, planned }: { groups: RosterGroups; planned: bool
   );
 }
 
-function useColumns(words: 'would' | 'did', shown: Outcome): readonly Column<RosterLine>[] {
-  const { t } = useTranslation(['roster', 'refusals']);
-  const reason = (line: RosterLine): string => t([`refusals:${line.code}`, 'refusals:refused']);
+function useColumns(shown: Outcome): readonly Column<RosterLine>[] {
+  const { t } = useTranslation(['roster', 'refusals', 'people']);
+  const roles = (some: readonly Role[]): string =>
+    some.map((role) => t(`people:roles.${roleName(role)}`)).join(t('people:between_roles')) || t('column.nothing');
   const all: readonly Column<RosterLine>[] = [
     { key: 'line', title: t('column.line'), cell: (line) => String(line.line), number: true },
     { key: 'login', title: t('column.login'), cell: (line) => line.login || t('column.no_login') },
-    { key: 'outcome', title: t('column.outcome'), cell: (line) => t(`${words}.${outcomeOf(line)}`) },
+    { key: 'name', title: t('column.name'), cell: (line) => <Named line={line} /> },
   ];
-  return shown === 'refused' ? [...all, { key: 'reason', title: t('column.reason'), cell: reason }] : all;
+  switch (shown) {
+    case 'refused':
+      return [...all, { key: 'reason', title: t('column.reason'), cell: (line) => t([`refusals:${line.code}`, 'refusals:refused']) }];
+    case 'updated':
+      return [...all, { key: 'changes', title: t('column.changes'), cell: (line) => <Changes line={line} roles={roles} /> }];
+    case 'created':
+    case 'unchanged':
+      return [
+        ...all,
+        { key: 'school', title: t('column.school'), cell: (line) => line.schoolName },
+        { key: 'roles', title: t('column.roles'), cell: (line) => roles(line.roles) },
+      ];
+  }
+}
+
+function Named({ line }: { line: RosterLine }) {
+  const { t } = useTranslation('roster');
+  return (
+    <>
+      {line.name} {line.inactive && <Tag>{t('inactive')}</Tag>}
+    </>
+  );
+}
+
+function Changes({ line, roles }: { line: RosterLine; roles: (some: readonly Role[]) => string }) {
+  const { t } = useTranslation('roster');
+  return (
+    <ul className="yx-changes">
+      {changesOf(line).map(({ field, before, after }) => (
+        <li key={field}>
+          <span className="yx-secondary">{t(`change.${field}`)}</span>{' '}
+          <del>{typeof before === 'string' ? before : roles(before)}</del>
+          <span aria-hidden="true"> → </span>
+          <span className="yx-hidden">{t('change.to')}</span>
+          <ins>{typeof after === 'string' ? after : roles(after)}</ins>
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -1,12 +1,13 @@
 /** What an import would do, and what it did. */
 import { Alert, Button, Typography } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import type { ImportRosterResponse } from '../../protocol/server/protocol/people_pb';
 import { today } from '../../ui/days';
 import { download } from '../../ui/download';
+import { useAskBeforeLeaving } from '../../ui/leaving';
 import { Lines } from './lines';
 import { passwordFile } from './roster_file';
 import { changing, grouped } from './roster_result';
@@ -46,7 +47,15 @@ export function Done({ result, onAgain }: { result: ImportRosterResponse; onAgai
   const groups = grouped(result.lines);
   const owed = groups.created.length > 0;
   const [kept, setKept] = useState(false);
-  useWarningBeforeLeaving(owed && !kept);
+  const mayLeave = useAskBeforeLeaving(owed && !kept, {
+    title: t('leaving.title'),
+    text: t('leaving.text'),
+    leave: t('leaving.leave'),
+    stay: t('leaving.stay'),
+  });
+  const again = async (): Promise<void> => {
+    if (await mayLeave()) onAgain();
+  };
   const keep = (): void => {
     download(t('passwords.file', { day: today() }), 'text/csv', passwordFile(result.lines));
     setKept(true);
@@ -59,7 +68,7 @@ export function Done({ result, onAgain }: { result: ImportRosterResponse; onAgai
           <Link to="/persons">
             <Button tabIndex={-1}>{t('done.to_persons')}</Button>
           </Link>
-          <Button onClick={onAgain}>{t('done.again')}</Button>
+          <Button onClick={() => void again()}>{t('done.again')}</Button>
           {owed && (
             <Button type="primary" onClick={keep}>
               {t('passwords.download')}
@@ -72,14 +81,4 @@ export function Done({ result, onAgain }: { result: ImportRosterResponse; onAgai
       <Lines groups={groups} planned={false} />
     </section>
   );
-}
-
-/** Initial passwords are gone with the page: the browser asks before it closes it. */
-function useWarningBeforeLeaving(active: boolean): void {
-  useEffect(() => {
-    if (!active) return undefined;
-    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [active]);
 }

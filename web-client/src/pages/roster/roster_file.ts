@@ -4,12 +4,19 @@ import type { RosterLine } from '../../protocol/server/protocol/people_pb';
 const kMark = '\uFEFF';
 export const kMostBytes = 4 * 1024 * 1024;
 
-/** The columns and role names are the server's own, whatever language the page speaks. */
+/** The columns are the server's own, whatever language the page speaks. */
 const kHeader = ['登录名', '姓名', '学校代码', '角色'];
-const kExample = ['zhang.example', '张示例', 'demo-primary', '教师;班主任'];
 
-export function templateFile(): string {
-  return csv([kHeader, kExample]);
+export interface Example {
+  /** Of the login, in its own letters. */
+  readonly login: string;
+  readonly name: string;
+  readonly roles: string;
+}
+
+/** One line for each role that may be written; `code` says where the school's own goes, and no school is called so. */
+export function templateFile(examples: readonly Example[], code: string): string {
+  return csv([kHeader, ...examples.map(({ login, name, roles }) => [`example.${login}`, name, code, roles])]);
 }
 
 /** Everybody who was created and their initial password. */

@@ -1,5 +1,5 @@
 /** What an import did or would do, line by line, and grouped by what became of the lines. */
-import type { RosterLine } from '../../protocol/server/protocol/people_pb';
+import type { Role, RosterLine } from '../../protocol/server/protocol/people_pb';
 
 export const kOutcomes = ['refused', 'created', 'updated', 'unchanged'] as const;
 export type Outcome = (typeof kOutcomes)[number];
@@ -24,4 +24,22 @@ export function changing(groups: RosterGroups): number {
 /** The group to look at first: what was refused, else what changes, else the rest. */
 export function firstWorthALook(groups: RosterGroups): Outcome {
   return kOutcomes.find((outcome) => groups[outcome].length > 0) ?? 'unchanged';
+}
+
+/** One thing that an update changes, as it was and as it will be. */
+export interface Change {
+  readonly field: 'name' | 'school' | 'roles';
+  readonly before: string | readonly Role[];
+  readonly after: string | readonly Role[];
+}
+
+export function changesOf(line: RosterLine): readonly Change[] {
+  const changes: Change[] = [];
+  if (line.oldName !== '') changes.push({ field: 'name', before: line.oldName, after: line.name });
+  if (line.oldSchoolName !== '') changes.push({ field: 'school', before: line.oldSchoolName, after: line.schoolName });
+  if (line.addedRoles.length > 0) {
+    const before = line.roles.filter((role) => !line.addedRoles.includes(role));
+    changes.push({ field: 'roles', before, after: line.roles });
+  }
+  return changes;
 }

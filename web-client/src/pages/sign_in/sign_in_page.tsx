@@ -13,7 +13,13 @@ interface Entered {
   readonly password: string;
 }
 
-export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
+export interface SignInPageProps {
+  readonly onSignedIn: () => void;
+  /** Why whoever was here is out; undefined where nobody was. */
+  readonly ended?: unknown;
+}
+
+export function SignInPage({ onSignedIn, ended }: SignInPageProps) {
   const { t, i18n } = useTranslation('sign_in');
   const signIn = useMutation(PeopleService.method.signIn, { onSuccess: onSignedIn });
   const other = i18n.language === 'en' ? 'zh-CN' : 'en';
@@ -21,6 +27,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
     <main className="yx-door">
       <Typography.Title level={1}>{t('title')}</Typography.Title>
       <Typography.Paragraph type="secondary">{t('intro')}</Typography.Paragraph>
+      {signIn.isIdle && ended !== undefined && <Alert type="warning" showIcon title={<Refusal error={ended} />} />}
       {signIn.isError && <Alert type="error" showIcon title={<Refusal error={signIn.error} />} />}
       <Form<Entered> layout="vertical" size="large" requiredMark={false} onFinish={(entered) => signIn.mutate(entered)}>
         <Form.Item name="login" label={t('login')} rules={[{ required: true, message: t('login_missing') }]}>

@@ -4,6 +4,8 @@ import { Button } from 'antd';
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { type FileFault, faultOf } from './file_fault';
+
 const kOffered = 'video/*,.mp4,.m4v,.mov,.mkv,.webm,.avi,.wmv,.flv,.3gp,.mpg,.mpeg,.ts,.mts,.m2ts,.vob';
 
 export interface DropZoneProps {
@@ -18,7 +20,7 @@ export interface DropZoneProps {
 export function DropZone({ button, hint, busy = false, small = false, onFile, children }: DropZoneProps) {
   const { t } = useTranslation('upload');
   const input = useRef<HTMLInputElement>(null);
-  const { over, many, take, ...drag } = useDrop(onFile);
+  const { over, fault, take, ...drag } = useDrop(onFile);
   const face = ['yx-drop', over && 'yx-drop-over', small && 'yx-drop-small'].filter(Boolean).join(' ');
   return (
     <div className={face} {...drag}>
@@ -28,7 +30,11 @@ export function DropZone({ button, hint, busy = false, small = false, onFile, ch
         {button}
       </Button>
       <p className="yx-drop-hint">{over ? t('drop.now') : hint}</p>
-      {many && <p role="alert">{t('drop.one_only')}</p>}
+      {fault !== null && (
+        <p role="alert" className="yx-drop-fault">
+          {t(`drop.${fault.key}`, { name: fault.name })}
+        </p>
+      )}
       <input
         ref={input}
         type="file"
@@ -46,15 +52,17 @@ export function DropZone({ button, hint, busy = false, small = false, onFile, ch
 
 function useDrop(onFile: (file: File) => void) {
   const [over, setOver] = useState(false);
-  const [many, setMany] = useState(false);
+  const [fault, setFault] = useState<FileFault | null>(null);
   const take = (files: FileList | null): void => {
     const file = files?.[0];
-    setMany((files?.length ?? 0) > 1);
-    if (file !== undefined && files?.length === 1) onFile(file);
+    if (files === null || file === undefined) return;
+    const found = faultOf([...files]);
+    setFault(found);
+    if (found === null) onFile(file);
   };
   return {
     over,
-    many,
+    fault,
     take,
     onDragOver: (event: DragEvent) => {
       event.preventDefault();

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { type Lesson, LibraryService } from '../../protocol/server/protocol/library_pb';
 import { lessonChanged } from '../../upload/room';
+import { useWithdrawal } from '../../upload/use_withdrawal';
 import { type Audience, audienceOf, isAtWork, type Whereabouts } from '../../upload/whereabouts';
 import { RefusalText } from './refusal_text';
 import { Station, type StationState } from './station';
@@ -16,6 +17,7 @@ export function PublishStation({ lesson, where }: { lesson: Lesson; where: Where
   const { t } = useTranslation('upload');
   const client = useQueryClient();
   const set = useMutation(LibraryService.method.setPublished, { onSuccess: () => lessonChanged(client, lesson.id) });
+  const withdraw = useWithdrawal(lesson, () => set.mutateAsync({ lessonId: lesson.id, published: false }));
   const audience = audienceOf(lesson);
   const headline = audience === 'promised' && where === 'failed' ? t('publish.not_yet_failed') : t(`publish.${audience}`);
   const act = audience === 'own' ? (lesson.playable ? 'publish' : 'publish_when_ready') : 'unpublish';
@@ -26,7 +28,7 @@ export function PublishStation({ lesson, where }: { lesson: Lesson; where: Where
       <Button
         type={audience === 'own' && (where === 'done' || isAtWork(where)) ? 'primary' : 'default'}
         loading={set.isPending}
-        onClick={() => set.mutate({ lessonId: lesson.id, published: audience === 'own' })}
+        onClick={audience === 'own' ? () => set.mutate({ lessonId: lesson.id, published: true }) : withdraw}
       >
         {t(`act.${act}`)}
       </Button>
