@@ -160,6 +160,24 @@ export function player(world) {
       }
     });
 
+    test("another device plays at once after the page here was left", async () => {
+      await begin(`/lessons/${lesson.id}`);
+      await learner.page.locator(".yx-centre-play").click();
+      await plays(true);
+      const other = await openPage(world.browser, world.stack);
+      try {
+        await signIn(other.page, world.accounts.mentor);
+        await learner.page.goto("about:blank");
+        await other.page.goto(`/lessons/${lesson.id}`);
+        await other.page.locator(".yx-centre-play").click();
+        await until("it plays there", 20, async () => (await position(other.page)) > 0.5);
+        assert.equal(await other.page.getByText("您正在另一台设备上观看").count(), 0);
+        assert.deepEqual(other.errors, []);
+      } finally {
+        await other.context.close();
+      }
+    });
+
     test("no page reported an error of its own", () => assert.deepEqual(learner.errors, []));
   });
 }

@@ -5,6 +5,7 @@ import { createClient, type Transport } from '@connectrpc/connect';
 import {
   ClaimSchema,
   type Claim as ClaimMessage,
+  CloseLeaseRequestSchema,
   type OpenLeaseResponse,
   ReportRequestSchema,
   WatchService,
@@ -47,8 +48,8 @@ export interface WatchCalls {
   renew(lease: string, newAnchor: boolean): Promise<RenewedLease>;
   report(lease: string, claims: readonly Claim[], positionMs: number): Promise<WatchAnswer>;
   close(lease: string): Promise<void>;
-  /** Sends without waiting for an answer, surviving the page. */
-  reportParting(lease: string, claims: readonly Claim[], positionMs: number): void;
+  /** Reports and closes without waiting for an answer, surviving the page. */
+  part(lease: string, claims: readonly Claim[], positionMs: number): void;
 }
 
 /** `mono` is the page's monotonic clock: an anchor counts from the moment its answer arrived. */
@@ -72,13 +73,18 @@ export function watchCalls(transport: Transport, mono: () => number): WatchCalls
     async close(lease) {
       await client.closeLease({ leaseId: lease });
     },
-    reportParting(lease, claims, positionMs) {
-      const body = toBinary(ReportRequestSchema, reportMessage(lease, claims, positionMs));
-      const headers = { 'Content-Type': 'application/proto', 'Connect-Protocol-Version': '1' };
-      const init: RequestInit = { method: 'POST', body: body.slice().buffer, headers, keepalive: true };
-      fetch('/rpc/yanxiu.v1.WatchService/Report', init).catch(() => undefined);
+    part(lease, claims, positionMs) {
+      sendParting('Report', toBinary(ReportRequestSchema, reportMessage(lease, claims, positionMs)));
+      // Whichever arrives first: what was played before the lease ended counts also when it is told afterwards.
+      sendParting('CloseLease', toBinary(CloseLeaseRequestSchema, create(CloseLeaseRequestSchema, { leaseId: lease })));
     },
   };
+}
+
+function sendParting(method: string, body: Uint8Array): void {
+  const headers = { 'Content-Type': 'application/proto', 'Connect-Protocol-Version': '1' };
+  const init: RequestInit = { method: 'POST', body: body.slice().buffer, headers, keepalive: true };
+  fetch(`/rpc/yanxiu.v1.WatchService/${method}`, init).catch(() => undefined);
 }
 
 function opened(answer: OpenLeaseResponse, arrivedMono: number): OpenedLease {

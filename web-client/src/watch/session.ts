@@ -97,11 +97,16 @@ export class WatchSession {
     if (this.journal !== null) this.reportIn(Math.floor(this.parts.rim.random() * 2_000));
   }
 
-  /** The page goes, perhaps for good: what is closed is sent without waiting. */
+  /** The page goes, perhaps for good: what is closed is sent without waiting, and no other device has to wait either. */
   part(): void {
     const { journal, view } = this;
     if (journal === null || view.lease === null) return;
-    this.parts.calls.reportParting(view.lease.lease, journal.part(), journal.position);
+    this.parts.calls.part(view.lease.lease, journal.part(), journal.position);
+  }
+
+  /** The page is back after all, from the browser's own store: it no longer has the lease. */
+  back(): void {
+    if (this.view.phase === 'watching') void this.renew(false);
   }
 
   /** Ends the visit: the last claims are sent, the lease is closed. */

@@ -60,10 +60,15 @@ function usePageEvents(session: WatchSession | null): void {
     const hide = (): void => {
       if (document.visibilityState === 'hidden') session.hurry();
     };
+    const back = ({ persisted }: PageTransitionEvent): void => {
+      if (persisted) session.back();
+    };
     window.addEventListener('pagehide', part);
+    window.addEventListener('pageshow', back);
     document.addEventListener('visibilitychange', hide);
     return () => {
       window.removeEventListener('pagehide', part);
+      window.removeEventListener('pageshow', back);
       document.removeEventListener('visibilitychange', hide);
     };
   }, [session]);
