@@ -91,7 +91,7 @@ function Account({ signOut }: { signOut: () => Promise<void> }) {
   ];
   return (
     <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-      <Button type="text" icon={<UserOutlined />} className="yx-account">
+      <Button type="text" icon={<UserOutlined aria-hidden="true" />} className="yx-account">
         {me.name}
       </Button>
     </Dropdown>

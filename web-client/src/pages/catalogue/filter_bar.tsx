@@ -2,6 +2,7 @@
 import { Button, Checkbox, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 
+import { useClear } from '../../ui/clear';
 import { type Choice, useTagChoices } from '../../watch/tags';
 import { type Filter, type FilterText, isNarrowed, kEverything } from './filter';
 
@@ -46,12 +47,13 @@ interface OneProps {
 }
 
 function One({ name, among, value, onChoose }: OneProps) {
+  const clear = useClear();
   return (
     <Select<string>
       className="yx-filter-one"
       aria-label={name}
       placeholder={name}
-      allowClear
+      allowClear={clear}
       value={value === '' ? null : value}
       options={among.map(({ code, title }) => ({ value: code, label: title }))}
       onChange={(code: string | undefined) => onChoose(code ?? '')}

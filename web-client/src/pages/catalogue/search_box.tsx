@@ -4,6 +4,7 @@ import { Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { useClear } from '../../ui/clear';
 import { tidy } from './filter';
 
 const kPauseMs = 350;
@@ -12,6 +13,7 @@ const kLongest = 60;
 
 export function SearchBox({ value, onSearch }: { value: string; onSearch: (words: string) => void }) {
   const { t } = useTranslation('catalogue');
+  const clear = useClear();
   const [text, setText] = useState(value);
   const [composing, setComposing] = useState(false);
   const asked = useRef(value);
@@ -33,7 +35,7 @@ export function SearchBox({ value, onSearch }: { value: string; onSearch: (words
     <Input
       type="search"
       size="large"
-      allowClear
+      allowClear={clear}
       prefix={<SearchOutlined aria-hidden="true" />}
       maxLength={kLongest}
       aria-label={t('search')}

@@ -3,6 +3,7 @@ import { Button, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { Lesson } from '../../protocol/server/protocol/library_pb';
+import { useClear } from '../../ui/clear';
 import { type Choice, useTagChoices } from '../../watch/tags';
 import { type Draft, kLongestDescription, kLongestTitle, problemOf } from './draft';
 import type { KeptState } from './draft_keeper';
@@ -54,11 +55,12 @@ function Tags({ draft, write }: { draft: Draft; write: (change: Partial<Draft>) 
   const { t } = useTranslation('lesson');
   const { t: words } = useTranslation('upload');
   const choices = useTagChoices();
+  const clear = useClear();
   const one = (field: 'subject' | 'stage' | 'language' | 'category', among: readonly Choice[]) => (
     <Form.Item label={t(`tag.${field}`)} htmlFor={`lesson-${field}`}>
       <Select<string>
         id={`lesson-${field}`}
-        allowClear
+        allowClear={clear}
         placeholder={words('details.choose')}
         value={draft[field] === '' ? null : draft[field]}
         options={among.map(({ code, title }) => ({ value: code, label: title }))}
