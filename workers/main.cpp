@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <string_view>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "media/sandbox/child.hpp"
 #include "media/sandbox/parent.hpp"
@@ -13,6 +15,7 @@
 #include "server/blob/filesystem_store.hpp"
 #include "server/bus/bus.hpp"
 #include "server/store/database.hpp"
+#include "workers/jobs/transcode/chunk_job.hpp"
 #include "workers/jobs/transcode/transcode_job.hpp"
 #include "workers/queue/runner.hpp"
 
@@ -30,15 +33,14 @@ sigset_t block_stop_signals() {
     return signals;
 }
 
-/// Stops the runner when one of `signals` comes, on a thread of its own. Home: main; ends before the runner
-/// does.
+/// Stops the runners when one of `signals` comes, on a thread of its own. Home: main; ends before they do.
 class StopOnSignal {
   public:
-    StopOnSignal(const sigset_t& signals, workers::Runner& runner)
-        : thread_([signals, &runner] {
+    StopOnSignal(const sigset_t& signals, std::vector<workers::Runner*> runners)
+        : thread_([signals, runners = std::move(runners)] {
               int signal = 0;
               sigwait(&signals, &signal);
-              runner.stop();
+              for (auto* runner : runners) runner->stop();
           }) {}
     ~StopOnSignal() {
         pthread_kill(thread_.native_handle(), SIGTERM);  // in case nobody sent one
@@ -76,16 +78,20 @@ int run_worker(const std::string& config_file) {
     workers::JobStore jobs(database, std::chrono::seconds(config.worker.lease_seconds));
     const auto options = transcode_options(config.worker);
     workers::TranscodeJob transcode(database, blobs, bus, options);
-    workers::Runner runner(jobs, bus, {{"transcode", &transcode}},
-                           {.worker = worker_name(),
-                            .poll = std::chrono::milliseconds(config.worker.poll_ms),
-                            .retry = std::chrono::milliseconds(config.worker.retry_ms)},
-                           log);
+    workers::ChunkJob chunk(database, blobs, bus, options);
+    const workers::RunnerOptions runner_options{.worker = worker_name(),
+                                                .poll = std::chrono::milliseconds(config.worker.poll_ms),
+                                                .retry = std::chrono::milliseconds(config.worker.retry_ms)};
+    // A lead waits for chunks: were it to make them itself, a worker alone would never end.
+    workers::Runner leads(jobs, bus, {{"transcode", &transcode}}, runner_options, log);
+    workers::Runner makers(jobs, bus, {{"chunk", &chunk}}, runner_options, log);
     const auto jail = media::sandbox::try_jail(options.child);
     if (!jail.complete()) log.warn("jail_incomplete", {{"missing", media::sandbox::missing_of(jail)}});
-    StopOnSignal stop_on_signal(signals, runner);
+    StopOnSignal stop_on_signal(signals, {&leads, &makers});
     log.info("worker_ready", {{"worker", worker_name()}});
-    runner.run();
+    std::thread making([&makers] { makers.run(); });
+    leads.run();
+    making.join();
     log.info("worker_stopped");
     return 0;
 }

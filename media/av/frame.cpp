@@ -8,6 +8,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <cstring>
 #include <new>
 
 #include "media/av/error.hpp"
@@ -144,6 +145,22 @@ Frame empty_stereo(int samples) {
 }
 
 }  // namespace
+
+Frame black(ladder::Size size) {
+    constexpr int kBlack = 16, kColourless = 128;
+    Frame frame;
+    auto* raw = frame.get();
+    raw->format = AV_PIX_FMT_YUV420P;
+    raw->width = size.width;
+    raw->height = size.height;
+    check(av_frame_get_buffer(raw, 0), "make room for a picture");
+    for (std::size_t plane = 0; plane < 3; ++plane) {
+        const auto rows = plane == 0 ? size.height : (size.height + 1) / 2;
+        const auto bytes = static_cast<std::size_t>(raw->linesize[plane]) * static_cast<std::size_t>(rows);
+        std::memset(raw->data[plane], plane == 0 ? kBlack : kColourless, bytes);
+    }
+    return frame;
+}
 
 Frame silence(int samples) {
     Frame frame = empty_stereo(samples);

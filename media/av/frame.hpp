@@ -63,6 +63,9 @@ class Frame {
     std::optional<std::int64_t> time_us_;
 };
 
+/// A black picture.
+Frame black(ladder::Size size);
+
 /// `samples` of silence: stereo, 48 kHz, planar float.
 Frame silence(int samples);
 

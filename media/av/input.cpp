@@ -10,6 +10,7 @@ extern "C" {
 #include <unistd.h>
 
 #include <algorithm>
+#include <limits>
 #include <new>
 
 #include "media/av/allowed.hpp"
@@ -192,6 +193,12 @@ bool Input::read(Packet& packet) {
         return true;
     }
     return false;
+}
+
+bool Input::seek(int stream, std::int64_t dts_us) {
+    const auto to = av_rescale_q(dts_us, kMicroseconds, source_->format->streams[stream]->time_base);
+    return avformat_seek_file(source_->format, stream, std::numeric_limits<std::int64_t>::min(), to, to, 0) >=
+           0;
 }
 
 const AVStream* Input::stream(int index) const {

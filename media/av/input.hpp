@@ -58,6 +58,10 @@ class Input {
     /// read.
     bool read(Packet& packet);
 
+    /// Goes to a key frame of `stream` not later than `dts_us`, in the file's own time, as the container
+    /// tells; false when it cannot. What read() gives then is to be looked at.
+    bool seek(int stream, std::int64_t dts_us);
+
     const AVStream* stream(int index) const;
 
   private:

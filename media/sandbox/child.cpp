@@ -67,13 +67,13 @@ Jail renounce(const ChildLimits& limits) {
 class ParentSink final : public transcode::SegmentSink {
   public:
     void accepted(const probe::Source& source) override { send(accepted_frame(source)); }
-    void begin(const std::vector<transcode::RenditionHead>& renditions, bool listed) override {
-        send(begin_frame(renditions, listed));
+    void planned(const ladder::Chunk& chunk) override { send(planned_frame(chunk)); }
+    void begin(const std::vector<transcode::RenditionHead>& renditions) override {
+        send(begin_frame(renditions));
     }
     void publish(const transcode::Step& step) override { send(publish_frame(step)); }
     void poster(const std::string& jpeg) override { send(poster_frame(jpeg)); }
-    void alive(std::int64_t made_us) override { send(alive_frame(made_us)); }
-    void complete(const std::vector<std::string>& renditions) override { send(complete_frame(renditions)); }
+    void alive(std::int64_t made) override { send(alive_frame(made)); }
 };
 
 transcode::Outcome work(const transcode::Request& request) {

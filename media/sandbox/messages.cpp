@@ -81,11 +81,62 @@ Reader open(const Frame& frame, Kind kind) {
     return Reader(frame.body);
 }
 
+bool read_flag(Reader& from) {
+    return from.number() != 0;
+}
+
+std::optional<std::int64_t> read_optional(Reader& from) {
+    const bool there = read_flag(from);
+    const auto value = from.number();
+    return there ? std::optional(value) : std::nullopt;
+}
+
+void write_optional(Writer& to, std::optional<std::int64_t> value) {
+    to.number(value ? 1 : 0).number(value.value_or(0));
+}
+
+void write(Writer& to, const probe::Source& source) {
+    to.number(source.video_stream);
+    write_optional(to, source.audio_stream);
+    to.number(source.display.width).number(source.display.height);
+    to.number(source.rate.num).number(source.rate.den);
+    to.number(source.orientation.quarter_turns).number(source.orientation.mirrored ? 1 : 0);
+    to.number(source.start_us).number(source.claimed_duration_us);
+}
+
 probe::Source read_source(Reader& from) {
     probe::Source source;
-    source.display = {from.small(), from.small()};
+    source.video_stream = from.small();
+    if (const auto audio = read_optional(from)) source.audio_stream = static_cast<int>(*audio);
+    source.display.width = from.small();
+    source.display.height = from.small();
+    source.rate.num = from.small();
+    source.rate.den = from.small();
+    source.orientation.quarter_turns = from.small();
+    source.orientation.mirrored = read_flag(from);
+    source.start_us = from.number();
     source.claimed_duration_us = from.number();
+    if (source.rate.num <= 0 || source.rate.den <= 0) throw BadMessage("a source without a rate");
     return source;
+}
+
+void write(Writer& to, const ladder::Chunk& chunk) {
+    to.number(chunk.number).number(chunk.first_segment).number(chunk.end_frame).number(chunk.entry.packet);
+    write_optional(to, chunk.entry.dts_us);
+    to.number(chunk.entry.shift_us).number(chunk.entry.latest_us);
+}
+
+ladder::Chunk read_chunk(Reader& from) {
+    ladder::Chunk chunk;
+    chunk.number = from.small();
+    chunk.first_segment = from.small();
+    chunk.end_frame = from.number();
+    chunk.entry.packet = from.number();
+    chunk.entry.dts_us = read_optional(from);
+    chunk.entry.shift_us = from.number();
+    chunk.entry.latest_us = from.number();
+    if (chunk.number < 0 || chunk.first_segment < 0) throw BadMessage("a chunk before the first");
+    return chunk;
 }
 
 transcode::RenditionHead read_head(Reader& from) {
@@ -113,26 +164,34 @@ transcode::Segment read_segment(Reader& from) {
 }
 
 void deliver_begin(Reader& from, transcode::SegmentSink& sink) {
-    const bool listed = from.number() != 0;
     std::vector<transcode::RenditionHead> heads;
     for (auto left = from.count(); left > 0; --left) heads.push_back(read_head(from));
     from.end();
-    sink.begin(heads, listed);
+    sink.begin(heads);
 }
 
 void deliver_step(Reader& from, transcode::SegmentSink& sink) {
     transcode::Step step;
-    step.done_us = from.number();
     for (auto left = from.count(); left > 0; --left) step.segments.push_back(read_segment(from));
     from.end();
     sink.publish(step);
 }
 
-void deliver_complete(Reader& from, transcode::SegmentSink& sink) {
-    std::vector<std::string> names;
-    for (auto left = from.count(); left > 0; --left) names.push_back(from.text());
-    from.end();
-    sink.complete(names);
+void write(Writer& to, const probe::Limits& limits) {
+    to.number(limits.max_pixels).number(limits.max_duration_us);
+}
+
+probe::Limits read_limits(Reader& from) {
+    probe::Limits limits;
+    limits.max_pixels = from.number();
+    limits.max_duration_us = from.number();
+    return limits;
+}
+
+transcode::Part read_part(Reader& from) {
+    const auto part = from.small();
+    if (part < 0 || part > static_cast<int>(transcode::Part::others)) throw BadMessage("no such part");
+    return static_cast<transcode::Part>(part);
 }
 
 }  // namespace
@@ -149,34 +208,40 @@ std::optional<Frame> take_frame(std::string& buffer) {
 }
 
 std::string request_frame(const transcode::Request& request, const ChildLimits& limits) {
-    Writer to(Kind::request);
+    const auto* chunk = std::get_if<transcode::ChunkRequest>(&request);
+    Writer to(chunk == nullptr ? Kind::scout : Kind::chunk);
     to.number(limits.memory_bytes).number(limits.cpu_seconds);
-    to.number(request.limits.max_pixels).number(request.limits.max_duration_us);
-    to.number(static_cast<int>(request.schedule))
-        .number(request.wants_poster ? 1 : 0)
-        .number(request.encoder_threads);
-    to.number(static_cast<std::int64_t>(request.published.size()));
-    for (const auto& [name, segments] : request.published) to.text(name).number(segments);
-    to.number(static_cast<std::int64_t>(request.complete.size()));
-    for (const auto& name : request.complete) to.text(name);
-    return to.done();
+    if (chunk == nullptr) {
+        const auto& scout = std::get<transcode::ScoutRequest>(request);
+        write(to, scout.limits);
+        return to.number(scout.published_sound).done();
+    }
+    write(to, chunk->limits);
+    write(to, chunk->source);
+    write(to, chunk->chunk);
+    to.number(static_cast<int>(chunk->part));
+    return to.number(chunk->wants_poster ? 1 : 0).number(chunk->encoder_threads).done();
 }
 
 ReadRequest read_request(const Frame& frame) {
-    Reader from = open(frame, Kind::request);
+    const bool of_chunk = frame.kind == Kind::chunk;
+    Reader from = open(frame, of_chunk ? Kind::chunk : Kind::scout);
     ReadRequest read;
     read.limits.memory_bytes = from.number();
     read.limits.cpu_seconds = from.number();
-    read.request.limits.max_pixels = from.number();
-    read.request.limits.max_duration_us = from.number();
-    read.request.schedule = static_cast<transcode::Schedule>(from.small());
-    read.request.wants_poster = from.number() != 0;
-    read.request.encoder_threads = from.small();
-    for (auto left = from.count(); left > 0; --left) {
-        const auto name = from.text();
-        read.request.published[name] = from.small();
+    if (of_chunk) {
+        auto& chunk = read.request.emplace<transcode::ChunkRequest>();
+        chunk.limits = read_limits(from);
+        chunk.source = read_source(from);
+        chunk.chunk = read_chunk(from);
+        chunk.part = read_part(from);
+        chunk.wants_poster = read_flag(from);
+        chunk.encoder_threads = from.small();
+    } else {
+        auto& scout = read.request.emplace<transcode::ScoutRequest>();
+        scout.limits = read_limits(from);
+        scout.published_sound = from.small();
     }
-    for (auto left = from.count(); left > 0; --left) read.request.complete.insert(from.text());
     from.end();
     return read;
 }
@@ -190,16 +255,31 @@ std::string jailed_frame(const Jail& jail) {
 }
 
 std::string accepted_frame(const probe::Source& source) {
-    return Writer(Kind::accepted)
-        .number(source.display.width)
-        .number(source.display.height)
-        .number(source.claimed_duration_us)
-        .done();
+    Writer to(Kind::accepted);
+    write(to, source);
+    return to.done();
 }
 
-std::string begin_frame(const std::vector<transcode::RenditionHead>& renditions, bool listed) {
+std::string source_bytes(const probe::Source& source) {
+    return accepted_frame(source).substr(kHeaderBytes);
+}
+
+probe::Source source_from(std::string_view bytes) {
+    Reader from(bytes);
+    auto source = read_source(from);
+    from.end();
+    return source;
+}
+
+std::string planned_frame(const ladder::Chunk& chunk) {
+    Writer to(Kind::planned);
+    write(to, chunk);
+    return to.done();
+}
+
+std::string begin_frame(const std::vector<transcode::RenditionHead>& renditions) {
     Writer to(Kind::begin);
-    to.number(listed ? 1 : 0).number(static_cast<std::int64_t>(renditions.size()));
+    to.number(static_cast<std::int64_t>(renditions.size()));
     for (const auto& head : renditions) {
         to.text(head.name).number(head.video ? 1 : 0).number(head.size.width).number(head.size.height);
         to.number(head.rate.num)
@@ -213,7 +293,7 @@ std::string begin_frame(const std::vector<transcode::RenditionHead>& renditions,
 
 std::string publish_frame(const transcode::Step& step) {
     Writer to(Kind::publish);
-    to.number(step.done_us).number(static_cast<std::int64_t>(step.segments.size()));
+    to.number(static_cast<std::int64_t>(step.segments.size()));
     for (const auto& segment : step.segments) {
         to.text(segment.rendition).number(segment.number);
         to.number(segment.start_us).number(segment.duration_us).text(segment.bytes);
@@ -224,15 +304,8 @@ std::string publish_frame(const transcode::Step& step) {
 std::string poster_frame(const std::string& jpeg) {
     return Writer(Kind::poster).text(jpeg).done();
 }
-std::string alive_frame(std::int64_t made_us) {
-    return Writer(Kind::alive).number(made_us).done();
-}
-
-std::string complete_frame(const std::vector<std::string>& renditions) {
-    Writer to(Kind::complete);
-    to.number(static_cast<std::int64_t>(renditions.size()));
-    for (const auto& name : renditions) to.text(name);
-    return to.done();
+std::string alive_frame(std::int64_t made) {
+    return Writer(Kind::alive).number(made).done();
 }
 
 std::string outcome_frame(const transcode::Outcome& outcome) {
@@ -269,8 +342,16 @@ std::int64_t read_alive(const Frame& frame) {
 void deliver(const Frame& frame, transcode::SegmentSink& sink) {
     Reader from(frame.body);
     switch (frame.kind) {
-        case Kind::accepted:
-            return sink.accepted(read_source(from));
+        case Kind::accepted: {
+            const auto source = read_source(from);
+            from.end();
+            return sink.accepted(source);
+        }
+        case Kind::planned: {
+            const auto chunk = read_chunk(from);
+            from.end();
+            return sink.planned(chunk);
+        }
         case Kind::begin:
             return deliver_begin(from, sink);
         case Kind::publish:
@@ -279,9 +360,8 @@ void deliver(const Frame& frame, transcode::SegmentSink& sink) {
             return sink.poster(from.text());
         case Kind::alive:
             return sink.alive(from.number());
-        case Kind::complete:
-            return deliver_complete(from, sink);
-        case Kind::request:
+        case Kind::scout:
+        case Kind::chunk:
         case Kind::outcome:
         case Kind::jailed:
             break;

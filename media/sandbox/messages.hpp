@@ -16,13 +16,14 @@
 namespace yanxiu::media::sandbox {
 
 enum class Kind : std::uint8_t {
-    request = 1,
+    scout = 1,
+    chunk,
     accepted,
+    planned,
     begin,
     publish,
     poster,
     alive,
-    complete,
     outcome,
     jailed,
 };
@@ -52,11 +53,11 @@ class BadMessage : public std::runtime_error {
 std::string request_frame(const transcode::Request& request, const ChildLimits& limits);
 std::string jailed_frame(const Jail& jail);
 std::string accepted_frame(const probe::Source& source);
-std::string begin_frame(const std::vector<transcode::RenditionHead>& renditions, bool listed);
+std::string planned_frame(const ladder::Chunk& chunk);
+std::string begin_frame(const std::vector<transcode::RenditionHead>& renditions);
 std::string publish_frame(const transcode::Step& step);
 std::string poster_frame(const std::string& jpeg);
-std::string alive_frame(std::int64_t made_us);
-std::string complete_frame(const std::vector<std::string>& renditions);
+std::string alive_frame(std::int64_t made);
 std::string outcome_frame(const transcode::Outcome& outcome);
 
 struct ReadRequest {
@@ -67,6 +68,11 @@ ReadRequest read_request(const Frame& frame);
 Jail read_jailed(const Frame& frame);
 transcode::Outcome read_outcome(const Frame& frame);
 std::int64_t read_alive(const Frame& frame);
+
+/// To keep what a scout has found for those who make its chunks. Reading throws BadMessage for bytes that
+/// another version has written.
+std::string source_bytes(const probe::Source& source);
+probe::Source source_from(std::string_view bytes);
 
 /// Gives a frame of any other kind to the sink. Throws BadMessage, and what the sink throws.
 void deliver(const Frame& frame, transcode::SegmentSink& sink);

@@ -193,11 +193,11 @@ class Conversation {
 class NoSink final : public transcode::SegmentSink {
   public:
     void accepted(const probe::Source&) override {}
-    void begin(const std::vector<transcode::RenditionHead>&, bool) override {}
+    void planned(const ladder::Chunk&) override {}
+    void begin(const std::vector<transcode::RenditionHead>&) override {}
     void publish(const transcode::Step&) override {}
     void poster(const std::string&) override {}
     void alive(std::int64_t) override {}
-    void complete(const std::vector<std::string>&) override {}
 };
 
 }  // namespace

@@ -9,19 +9,22 @@
 namespace yanxiu::media::transcode {
 
 PictureLine::PictureLine(ladder::Grid grid, probe::Orientation orientation, std::vector<ladder::Size> sizes,
-                         std::int64_t first_frame, Emit emit)
+                         std::int64_t first_frame, std::int64_t end_frame, Emit emit)
     : grid_(grid),
       orientation_(orientation),
       sizes_(std::move(sizes)),
       first_frame_(first_frame),
+      end_frame_(end_frame),
       emit_(std::move(emit)),
       next_(first_frame) {}
 
 void PictureLine::add(const av::Frame& picture) {
     auto frame = picture.time_us() ? grid_.frame_at(*picture.time_us()) : seen_ + 1;
-    if (seen_ < 0) frame = 0;  // the first picture also stands for what comes before it
+    // The first picture also stands for what comes before it.
+    if (seen_ < 0) frame = std::clamp<std::int64_t>(frame, 0, first_frame_);
     if (frame <= seen_) return;
     seen_ = frame;
+    if (frame >= end_frame_) return;
     if (frame < first_frame_) {
         before_ = picture;
         return;
@@ -31,13 +34,14 @@ void PictureLine::add(const av::Frame& picture) {
     filter(picture, frame);
 }
 
-void PictureLine::finish(std::int64_t least_end) {
-    seen_ = std::max(seen_, least_end - 1);
-    if (before_ && seen_ >= first_frame_) filter(*before_, first_frame_);
+bool PictureLine::finish() {
+    if (before_) filter(*before_, first_frame_);
     before_.reset();
-    if (filter_) filter_->finish();
+    if (!filter_) return false;
+    filter_->finish();
     drain();
-    emit_until(seen_ + 1);
+    emit_until(end_frame_);
+    return true;
 }
 
 void PictureLine::filter(av::Frame picture, std::int64_t frame) {

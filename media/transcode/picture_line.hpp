@@ -15,19 +15,22 @@ namespace yanxiu::media::transcode {
 /// out, gaps filled with the picture before. Home: one thread.
 class PictureLine {
   public:
-    /// Called for every frame of the grid from `first_frame` on, in order, with one picture per size.
+    /// Called for every frame of the grid in [first_frame, end_frame), in order, with one picture per size.
     using Emit = std::function<void(std::int64_t frame, std::vector<av::Frame>& pictures)>;
 
     PictureLine(ladder::Grid grid, probe::Orientation orientation, std::vector<ladder::Size> sizes,
-                std::int64_t first_frame, Emit emit);
+                std::int64_t first_frame, std::int64_t end_frame, Emit emit);
 
     /// `time_us` on the lesson's line; a picture without one follows the one before.
     void add(const av::Frame& picture);
-    /// No more pictures. Fills up to frame `least_end`, or ends after the last picture.
-    void finish(std::int64_t least_end);
+    /// No more pictures: the last one stands until the end. False when there was none, and nothing is
+    /// emitted.
+    bool finish();
 
     /// One past the last frame that a picture has been seen for.
     std::int64_t end() const { return seen_ + 1; }
+    /// No further picture can change anything.
+    bool full() const { return seen_ >= end_frame_; }
 
   private:
     void filter(av::Frame picture, std::int64_t frame);
@@ -39,6 +42,7 @@ class PictureLine {
     probe::Orientation orientation_;
     std::vector<ladder::Size> sizes_;
     std::int64_t first_frame_;
+    std::int64_t end_frame_;
     Emit emit_;
     std::optional<av::PictureFilter> filter_;
     av::PictureShape shape_;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "media/ladder/chunks.hpp"
 #include "media/ladder/ladder.hpp"
 #include "media/probe/probe.hpp"
 
@@ -28,10 +29,9 @@ struct Segment {
     std::string bytes;  // moof and mdat, decodable after the initialisation segment alone
 };
 
-/// What becomes visible at one moment: the same segment of every rendition of the pass.
+/// What becomes visible at one moment: the same segments of all renditions that are made together.
 struct Step {
     std::vector<Segment> segments;
-    std::int64_t done_us = 0;  // of the lesson, in every rendition of this pass
 };
 
 /// Where a transcode delivers. Called on the transcoding thread, in order; what it throws ends the transcode.
@@ -41,15 +41,14 @@ class SegmentSink {
 
     /// The file is taken.
     virtual void accepted(const probe::Source& source) = 0;
-    /// These grow together from now on. `listed`: they may be shown while they grow; otherwise once complete.
-    /// A run that proves too slow is followed by another begin() before it has published anything.
-    virtual void begin(const std::vector<RenditionHead>& renditions, bool listed) = 0;
+    /// A chunk of it, in order.
+    virtual void planned(const ladder::Chunk& chunk) = 0;
+    /// These grow together from now on.
+    virtual void begin(const std::vector<RenditionHead>& renditions) = 0;
     virtual void publish(const Step& step) = 0;
     virtual void poster(const std::string& jpeg) = 0;
-    /// Work goes on, and has come to `made_us` of this run; called about every second whatever else happens.
-    virtual void alive(std::int64_t made_us) = 0;
-    /// No more segments of these.
-    virtual void complete(const std::vector<std::string>& renditions) = 0;
+    /// Work goes on, and has come to `made`, which grows; called about every second whatever else happens.
+    virtual void alive(std::int64_t made) = 0;
 };
 
 }  // namespace yanxiu::media::transcode

@@ -14,11 +14,15 @@ class Timeline {
   public:
     static constexpr std::int64_t kLongestGapUs = 10'000'000;
 
-    explicit Timeline(std::int64_t start_us) : shifts_{-start_us} {}
+    explicit Timeline(std::int64_t start_us) : Timeline(-start_us, 0) {}
+    /// Goes on in the middle of a file, with what shift_for() and latest_us() have answered there.
+    Timeline(std::int64_t shift_us, std::int64_t latest_us) : shifts_{shift_us}, latest_(latest_us) {}
 
     /// What to add to a packet's times; packets come in the order of the file. `time_us` is its decoding
     /// time.
     std::int64_t shift_for(int stream, std::optional<std::int64_t> time_us);
+
+    std::int64_t latest_us() const { return latest_; }
 
   private:
     struct Stream {
@@ -29,7 +33,7 @@ class Timeline {
 
     std::vector<std::int64_t> shifts_;  // in use lately, the newest last
     std::map<int, Stream> streams_;
-    std::int64_t latest_ = 0;  // on the line, over all streams
+    std::int64_t latest_;  // on the line, over all streams
 };
 
 }  // namespace yanxiu::media::transcode

@@ -1,94 +1,57 @@
 #include "media/transcode/transcode.hpp"
 
-#include <algorithm>
-#include <limits>
+#include <optional>
+#include <utility>
 
-#include "media/transcode/pass.hpp"
+#include "media/transcode/picture_pass.hpp"
+#include "media/transcode/poster.hpp"
+#include "media/transcode/scout.hpp"
 
 namespace yanxiu::media::transcode {
 namespace {
 
-using End = PassResult::End;
-
-int published_by_all(const ladder::Ladder& ladder, const Request& request) {
-    int least = std::numeric_limits<int>::max();
-    for (const auto& video : ladder.videos) {
-        const auto found = request.published.find(video.name);
-        least = std::min(least, found == request.published.end() ? 0 : found->second);
-    }
-    return least;
+Outcome scout(int descriptor, const ScoutRequest& request, SegmentSink& sink, const Now& now) {
+    const auto verdict = probe::probe(descriptor, request.limits);
+    if (!verdict.source) return {verdict.reason, verdict.text, 0};
+    sink.accepted(*verdict.source);
+    return Scout(descriptor, *verdict.source, request, sink, now).run();
 }
 
-Outcome outcome_of(const PassResult& result) {
-    switch (result.end) {
-        case End::too_long:
-            return {"too_long", "the video is longer than a lesson may be", result.duration_us};
-        case End::nothing:
-            return {"corrupt", "no picture could be decoded", 0};
-        case End::next_to_nothing:
-            return {"truncated", "the file ends long before its header says", result.duration_us};
-        case End::complete:
-        case End::too_slow:
-            break;
+std::vector<ladder::Ladder> passes_of(const ladder::Ladder& whole, Part part) {
+    ladder::Ladder lowest = whole;
+    ladder::Ladder others = whole;
+    lowest.videos = {whole.videos.back()};
+    others.videos.pop_back();
+    std::vector<ladder::Ladder> passes;
+    if (part == Part::all) passes.push_back(whole);
+    if (part == Part::lowest || part == Part::lowest_then_others) passes.push_back(std::move(lowest));
+    if ((part == Part::others || part == Part::lowest_then_others) && !others.videos.empty()) {
+        passes.push_back(std::move(others));
     }
-    return {"", "", result.duration_us};
+    return passes;
 }
 
-/// The renditions of one lesson, over as many runs as its schedule takes.
-class Lesson {
-  public:
-    Lesson(int descriptor, const probe::Source& source, const Request& request, SegmentSink& sink,
-           const Now& now)
-        : descriptor_(descriptor),
-          source_(source),
-          request_(request),
-          sink_(sink),
-          now_(now),
-          ladder_(ladder::plan_ladder(source.display, source.rate)) {}
-
-    Outcome run() {
-        if (ladder_.videos.size() > 1 && request_.schedule == Schedule::lowest_first) return lowest_first();
-        PassPlan together{.ladder = ladder_, .poster = request_.wants_poster};
-        together.must_be_fast = ladder_.videos.size() > 1 && request_.schedule == Schedule::automatic;
-        const auto result = run_pass(std::move(together));
-        return result.end == End::too_slow ? lowest_first() : outcome_of(result);
+Outcome make_chunk(int descriptor, const ChunkRequest& request, SegmentSink& sink, const Now& now) {
+    const auto whole = ladder::plan_ladder(request.source.display, request.source.rate);
+    std::optional<PosterPicker> poster;
+    if (request.wants_poster) poster.emplace(request.source.display, request.source.orientation);
+    for (const auto& ladder : passes_of(whole, request.part)) {
+        PicturePass pass(descriptor, request, ladder, sink, now);
+        if (!pass.run(poster ? &*poster : nullptr)) return {"corrupt", "no picture could be decoded", 0};
+        poster.reset();
     }
-
-  private:
-    Outcome lowest_first() {
-        PassPlan lowest{.ladder = ladder_, .poster = request_.wants_poster};
-        lowest.ladder.videos = {ladder_.videos.back()};
-        const bool done = request_.complete.contains(lowest.ladder.videos.front().name);
-        const auto first = done ? PassResult{} : run_pass(std::move(lowest));
-        if (first.end != End::complete) return outcome_of(first);
-
-        PassPlan others{.ladder = ladder_, .sound = false, .listed = false};
-        others.ladder.videos.pop_back();
-        auto outcome = outcome_of(run_pass(std::move(others)));
-        outcome.duration_us = first.duration_us;
-        return outcome;
-    }
-
-    PassResult run_pass(PassPlan plan) {
-        plan.first_segment = published_by_all(plan.ladder, request_);
-        return Pass(descriptor_, source_, std::move(plan), request_, sink_, now_).run();
-    }
-
-    int descriptor_;
-    const probe::Source& source_;
-    const Request& request_;
-    SegmentSink& sink_;
-    const Now& now_;
-    ladder::Ladder ladder_;
-};
+    const ladder::Grid grid(whole.rate);
+    const auto& chunk = request.chunk;
+    return {"", "", grid.time_us(chunk.end_frame) - grid.time_us(grid.first_frame(chunk.first_segment))};
+}
 
 }  // namespace
 
 Outcome transcode(int descriptor, const Request& request, SegmentSink& sink, const Now& now) {
-    const auto verdict = probe::probe(descriptor, request.limits);
-    if (!verdict.source) return {verdict.reason, verdict.text, 0};
-    sink.accepted(*verdict.source);
-    return Lesson(descriptor, *verdict.source, request, sink, now).run();
+    if (const auto* chunk = std::get_if<ChunkRequest>(&request)) {
+        return make_chunk(descriptor, *chunk, sink, now);
+    }
+    return scout(descriptor, std::get<ScoutRequest>(request), sink, now);
 }
 
 }  // namespace yanxiu::media::transcode

@@ -3,46 +3,56 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
-#include <set>
 #include <string>
+#include <variant>
 
+#include "media/ladder/chunks.hpp"
 #include "media/probe/probe.hpp"
 #include "media/transcode/sink.hpp"
 
 namespace yanxiu::media::transcode {
 
-/// How the renditions follow each other.
-enum class Schedule {
-    automatic,     // together, unless this machine proves too slow for that
-    together,      // all of them grow in step
-    lowest_first,  // the lowest and the sound run through, then the others, shown when complete
+/// To go through a file once: is it taken, which chunks does it have, and its sound. What an earlier scout
+/// has told is told again, but for the first `published_sound` segments.
+struct ScoutRequest {
+    probe::Limits limits;
+    int published_sound = 0;
 };
 
-struct Request {
+/// Which renditions of a chunk.
+enum class Part {
+    lowest_then_others,  // for the first chunk: the lowest alone, at once, and then all the others
+    all,
+    lowest,
+    others,
+};
+
+/// To make a chunk's pictures.
+struct ChunkRequest {
     probe::Limits limits;
-    Schedule schedule = Schedule::automatic;
-    /// What an earlier attempt has published: segments per rendition. They are made again by nobody.
-    std::map<std::string, int> published;
-    /// Renditions that an earlier attempt has completed.
-    std::set<std::string> complete;
-    bool wants_poster = true;
+    probe::Source source;  // as the scout has found it
+    ladder::Chunk chunk;
+    Part part = Part::all;
+    bool wants_poster = false;
     int encoder_threads = 0;  // per large rendition; 0: one per core
 };
 
-/// How a transcode ended. `reason` is empty when the lesson is complete, else stable: the probe's reasons, or
-/// corrupt (nothing, or next to nothing of what the header promised, could be decoded: truncated), too_long.
+using Request = std::variant<ScoutRequest, ChunkRequest>;
+
+/// How a transcode ended. `reason` is empty when it did what was asked, else stable: the probe's reasons, or
+/// corrupt (nothing could be decoded), truncated (next to nothing of what the header promised is there),
+/// too_long.
 struct Outcome {
     std::string reason;
     std::string text;
-    std::int64_t duration_us =
-        0;  // of what this call went through; 0 when an earlier attempt had done the part that tells
+    std::int64_t duration_us = 0;  // of the lesson, or of the chunk
 };
 
 using Now = std::function<std::chrono::steady_clock::time_point()>;
 
-/// Probes and transcodes the file behind `descriptor` (seekable; stays the caller's) into `sink`. Blocks; one
-/// thread calls the sink. Throws what the sink throws, av::Error for what FFmpeg cannot do, std::bad_alloc.
+/// Does what is asked with the file behind `descriptor` (seekable; stays the caller's) into `sink`. Blocks;
+/// one thread calls the sink. Throws what the sink throws, av::Error for what FFmpeg cannot do,
+/// std::bad_alloc.
 Outcome transcode(int descriptor, const Request& request, SegmentSink& sink, const Now& now);
 
 }  // namespace yanxiu::media::transcode

@@ -55,9 +55,9 @@ WHERE id = $1)";
 
 // Jobs before lessons: workers lock in this order when what they publish makes a lesson playable.
 constexpr auto kEndJobs = R"(
-UPDATE job SET state = 'done', lease_until = NULL, finished_at = now(), reason = 'lesson_deleted'
-WHERE kind = 'transcode' AND state IN ('waiting', 'running')
-    AND payload->>'asset_id' IN (SELECT id::text FROM asset WHERE lesson_id = $1))";
+UPDATE job j SET state = 'done', lease_until = NULL, finished_at = now(), reason = 'lesson_deleted'
+FROM asset a WHERE a.lesson_id = $1 AND j.payload->>'asset_id' = a.id::text
+    AND (j.kind = 'transcode' OR j.kind = 'chunk') AND j.state IN ('waiting', 'running'))";
 constexpr auto kEndAssets = R"(
 UPDATE asset SET state = 'failed', step = 'failed', failure_code = 'lesson_deleted'
 WHERE lesson_id = $1 AND state IN ('waiting', 'working'))";

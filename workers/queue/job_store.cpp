@@ -2,6 +2,8 @@
 
 #include <pqxx/pqxx>
 
+#include "server/store/sql_array.hpp"
+
 namespace yanxiu::workers {
 namespace {
 
@@ -11,8 +13,9 @@ constexpr char kClaim[] = R"(
 UPDATE job SET state = 'running', attempts = attempts + 1, lease_token = lease_token + 1,
        lease_until = now() + $2 * interval '1 millisecond', worker = $1
 WHERE id = (SELECT id FROM job
-            WHERE (state = 'waiting' AND not_before <= now()) OR (state = 'running' AND lease_until < now())
-            ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+            WHERE kind = ANY($3::text[])
+              AND ((state = 'waiting' AND not_before <= now()) OR (state = 'running' AND lease_until < now()))
+            ORDER BY priority, not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, kind, attempts, max_attempts, lease_token)";
 
 constexpr char kRenew[] = R"(
@@ -43,9 +46,11 @@ void end(store::Transaction& transaction, const ClaimedJob& job, const char* sta
 
 }  // namespace
 
-std::optional<ClaimedJob> JobStore::claim(const std::string& worker) {
+std::optional<ClaimedJob> JobStore::claim(const std::string& worker, const std::vector<std::string>& kinds) {
+    store::SqlArray wanted;
+    for (const auto& kind : kinds) wanted.add(kind);
     return database_.transact([&](store::Transaction& transaction) -> std::optional<ClaimedJob> {
-        const auto rows = transaction.exec_params(kClaim, worker, lease_.count());
+        const auto rows = transaction.exec_params(kClaim, worker, lease_.count(), wanted.text());
         if (rows.empty()) return std::nullopt;
         const auto row = rows[0];
         return ClaimedJob{.id = {row["id"].as<std::int64_t>()},
@@ -73,10 +78,6 @@ void JobStore::retry_after(const ClaimedJob& job, std::chrono::milliseconds dela
     database_.transact([&](store::Transaction& transaction) {
         transaction.exec_params(kRetryAfter, job.id.value, job.token, delay.count(), reason, text);
     });
-}
-
-void JobStore::fail(const ClaimedJob& job, const std::string& reason, const std::string& text) {
-    database_.transact([&](store::Transaction& transaction) { fail_job(transaction, job, reason, text); });
 }
 
 void require_lease(store::Transaction& transaction, const ClaimedJob& job) {

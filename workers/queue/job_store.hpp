@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "server/store/database.hpp"
 #include "workers/queue/job.hpp"
@@ -15,8 +16,8 @@ class JobStore {
     JobStore(store::Database& database, std::chrono::milliseconds lease)
         : database_(database), lease_(lease) {}
 
-    /// The next job that waits, or whose worker has let its lease run out. Costs an attempt.
-    std::optional<ClaimedJob> claim(const std::string& worker);
+    /// The next job of these kinds that waits, or whose worker has let its lease run out. Costs an attempt.
+    std::optional<ClaimedJob> claim(const std::string& worker, const std::vector<std::string>& kinds);
 
     /// Prolongs the lease; false when the job is somebody else's.
     bool renew(const ClaimedJob& job);
@@ -26,9 +27,6 @@ class JobStore {
     /// Back into the queue after a failure, not before `delay`.
     void retry_after(const ClaimedJob& job, std::chrono::milliseconds delay, const std::string& reason,
                      const std::string& text);
-
-    /// Ends a job of a kind that nobody knows.
-    void fail(const ClaimedJob& job, const std::string& reason, const std::string& text);
 
     std::chrono::milliseconds lease() const { return lease_; }
 

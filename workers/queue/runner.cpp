@@ -10,6 +10,7 @@ namespace yanxiu::workers {
 Runner::Runner(JobStore& jobs, bus::Bus& bus, std::map<std::string, JobHandler*> handlers,
                RunnerOptions options, base::Log& log)
     : jobs_(jobs), handlers_(std::move(handlers)), options_(std::move(options)), log_(log) {
+    for (const auto& [kind, handler] : handlers_) kinds_.push_back(kind);
     subscription_ = bus.subscribe("jobs", [this](std::string_view, std::string_view) {
         {
             const std::lock_guard lock(mutex_);
@@ -46,7 +47,7 @@ void Runner::rest(std::chrono::milliseconds time) {
 }
 
 bool Runner::run_one() {
-    const auto job = jobs_.claim(options_.worker);
+    const auto job = jobs_.claim(options_.worker, kinds_);
     if (!job) return false;
     log_.info("job_claimed", {{"job", job->id.value}, {"kind", job->kind}, {"attempt", job->attempt}});
     try {
@@ -70,14 +71,10 @@ bool Runner::run_one() {
 }
 
 void Runner::work(const ClaimedJob& job) {
-    const auto handler = handlers_.find(job.kind);
-    // A newer worker may know the kind: it gets its chances like any other job.
-    if (handler == handlers_.end())
-        throw JobFailure("unknown_kind", "no such kind of job", JobFailure::Retry::later);
     if (job.exhausted())
         throw JobFailure("worker_lost", "every attempt died with its worker", JobFailure::Retry::never);
     const Lease lease(jobs_, job, stopping_);
-    handler->second->run(job, lease);
+    handlers_.at(job.kind)->run(job, lease);
     log_.info("job_done", {{"job", job.id.value}});
 }
 
@@ -94,10 +91,8 @@ void Runner::after_failure(const ClaimedJob& job, const JobFailure& failure) {
 }
 
 void Runner::give_up(const ClaimedJob& job, const std::string& reason, const std::string& text) {
-    const auto handler = handlers_.find(job.kind);
     try {
-        if (handler != handlers_.end()) return handler->second->give_up(job, reason, text);
-        jobs_.fail(job, reason, text);
+        handlers_.at(job.kind)->give_up(job, reason, text);
     } catch (const LeaseLost&) {
         log_.warn("job_lost", {{"job", job.id.value}});
     }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "server/base/log.hpp"
 #include "server/bus/bus.hpp"
@@ -36,7 +37,8 @@ struct RunnerOptions {
     std::chrono::milliseconds longest_retry{60'000};
 };
 
-/// Claims jobs one at a time and hands them to their handlers. Woken by the bus, polling otherwise.
+/// Claims jobs of the kinds it has handlers for, one at a time; others are left to other workers. Woken by
+/// the bus, polling otherwise.
 class Runner {
   public:
     Runner(JobStore& jobs, bus::Bus& bus, std::map<std::string, JobHandler*> handlers, RunnerOptions options,
@@ -57,6 +59,7 @@ class Runner {
 
     JobStore& jobs_;
     std::map<std::string, JobHandler*> handlers_;
+    std::vector<std::string> kinds_;
     RunnerOptions options_;
     base::Log& log_;
     std::atomic<bool> stopping_{false};

@@ -108,14 +108,34 @@ class Memory {
 };
 
 struct CountingSink final : transcode::SegmentSink {
-    void accepted(const media::probe::Source&) override {}
-    void begin(const std::vector<transcode::RenditionHead>&, bool) override {}
+    void accepted(const media::probe::Source& found) override { source = found; }
+    void planned(const media::ladder::Chunk& chunk) override { chunks.push_back(chunk); }
+    void begin(const std::vector<transcode::RenditionHead>&) override {}
     void publish(const transcode::Step& step) override { segments += step.segments.size(); }
     void poster(const std::string&) override {}
     void alive(std::int64_t) override {}
-    void complete(const std::vector<std::string>&) override {}
+    media::probe::Source source;
+    std::vector<media::ladder::Chunk> chunks;
     std::size_t segments = 0;
 };
+
+/// The whole file, as workers would do it between them.
+transcode::Outcome transcode_whole(const sandbox::ChildOptions& options, int file, CountingSink& sink) {
+    const auto run = [&](const transcode::Request& request) {
+        return sandbox::run_in_child(options, file, request, sink, [] { return true; });
+    };
+    auto outcome = run(transcode::ScoutRequest{});
+    for (const auto& chunk : std::vector(sink.chunks)) {
+        if (!outcome.reason.empty()) break;
+        outcome = run(transcode::ChunkRequest{.limits = {},
+                                              .source = sink.source,
+                                              .chunk = chunk,
+                                              .part = transcode::Part::all,
+                                              .wants_poster = true,
+                                              .encoder_threads = 1});
+    }
+    return outcome;
+}
 
 // All that a damaged file may end with. child_failed is not among them: whatever the child meets, it says
 // what.
@@ -155,15 +175,12 @@ TEST(Mutations, AllEnd) {
     options.program = YANXIU_WORKER;
     options.limits.memory_bytes = std::int64_t{1} << 30;
     options.stall = options.grace = std::chrono::seconds(kSanitized ? 120 : 30);
-    transcode::Request request;
-    request.encoder_threads = 1;
     std::map<std::string, int> ends;
     for (int seed = 0; seed < mutations(); ++seed) {
         const Memory damaged(
             Mutator(static_cast<unsigned>(seed)).mutate(good[static_cast<std::size_t>(seed) % good.size()]));
         CountingSink sink;
-        const auto outcome =
-            sandbox::run_in_child(options, damaged.number(), request, sink, [] { return true; });
+        const auto outcome = transcode_whole(options, damaged.number(), sink);
         EXPECT_TRUE(kEnds.contains(outcome.reason))
             << "seed " << seed << ": " << outcome.reason << ": " << outcome.text;
         EXPECT_TRUE(!outcome.reason.empty() || sink.segments > 0) << "seed " << seed;

@@ -163,10 +163,22 @@ JobRow WorkerTest::job(std::int64_t id) {
 JobRow WorkerTest::job_of(std::int64_t asset) {
     const auto id = database_.database().transact([&](store::Transaction& transaction) {
         return transaction
-            .exec_params("SELECT id FROM job WHERE payload->>'asset_id' = $1", std::to_string(asset))[0][0]
+            .exec_params("SELECT id FROM job WHERE kind = 'transcode' AND payload->>'asset_id' = $1",
+                         std::to_string(asset))[0][0]
             .as<std::int64_t>();
     });
     return job(id);
+}
+
+std::vector<std::int64_t> WorkerTest::chunk_jobs(std::int64_t asset) {
+    return database_.database().transact([&](store::Transaction& transaction) {
+        std::vector<std::int64_t> ids;
+        for (const auto& row : transaction.exec_params(
+                 "SELECT id FROM job WHERE kind = 'chunk' AND payload->>'asset_id' = $1 ORDER BY id",
+                 std::to_string(asset)))
+            ids.push_back(row[0].as<std::int64_t>());
+        return ids;
+    });
 }
 
 std::vector<RenditionRow> WorkerTest::renditions(std::int64_t asset) {

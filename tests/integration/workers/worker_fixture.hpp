@@ -77,6 +77,8 @@ class WorkerTest : public testing::Test {
     AssetRow asset(std::int64_t id);
     JobRow job_of(std::int64_t asset);
     JobRow job(std::int64_t id);
+    /// The jobs of an asset's chunks, the oldest first.
+    std::vector<std::int64_t> chunk_jobs(std::int64_t asset);
     std::vector<RenditionRow> renditions(std::int64_t asset);
     void execute(const std::string& sql);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <pqxx/pqxx>
 
+#include "server/store/sql_array.hpp"
 #include "workers/queue/job_store.hpp"
 
 namespace yanxiu::workers {
@@ -18,21 +19,21 @@ JOIN lesson l ON l.id = a.lesson_id
 WHERE j.id = $1)";
 
 constexpr char kPublished[] = R"(
-SELECT r.name, r.kind, r.init_key, r.listed, r.complete, coalesce(max(s.number) + 1, 0) AS segments
-FROM rendition r LEFT JOIN segment s ON s.rendition_id = r.id
-WHERE r.asset_id = $1 GROUP BY r.id)";
+SELECT r.name, r.kind, r.init_key, r.listed, coalesce(s.number, -1) AS segment
+FROM rendition r LEFT JOIN segment s ON s.rendition_id = r.id WHERE r.asset_id = $1)";
 
-constexpr char kPublishedAttempts[] = R"(
-SELECT DISTINCT split_part(key, '/', 3) AS attempt FROM (
-    SELECT init_key AS key FROM rendition WHERE asset_id = $1
-    UNION SELECT s.blob_key FROM segment s JOIN rendition r ON r.id = s.rendition_id WHERE r.asset_id = $1
-    UNION SELECT poster_key FROM asset WHERE id = $1 AND poster_key <> '') AS keys)";
+constexpr char kUnnamed[] = R"(
+SELECT key FROM unnest($2::text[]) AS key
+WHERE key NOT IN (SELECT init_key FROM rendition WHERE asset_id = $1)
+  AND key NOT IN (SELECT s.blob_key FROM rendition r JOIN segment s ON s.rendition_id = r.id WHERE r.asset_id = $1)
+  AND key NOT IN (SELECT poster_key FROM asset WHERE id = $1))";
 
 constexpr char kSetStep[] = "UPDATE asset SET state = 'working', step = $2 WHERE id = $1";
 constexpr char kNewContent[] = "INSERT INTO content (sha256) VALUES ($1) ON CONFLICT DO NOTHING";
 constexpr char kSetContent[] = R"(
 UPDATE asset SET content_id = (SELECT id FROM content WHERE sha256 = $2) WHERE id = $1)";
-constexpr char kSetTotal[] = "UPDATE asset SET total_ms = $2 WHERE id = $1";
+constexpr char kSetSource[] = R"(
+UPDATE asset SET source_facts = $2, total_ms = $3, step = 'transcoding' WHERE id = $1)";
 constexpr char kSetPoster[] = "UPDATE asset SET poster_key = $2 WHERE id = $1";
 
 constexpr char kNewRendition[] = R"(
@@ -44,17 +45,26 @@ INSERT INTO segment (rendition_id, number, start_ms, duration_ms, duration_us, s
 SELECT id, $3, $4, $5, $6, $7, $8 FROM rendition WHERE asset_id = $1 AND name = $2
 ON CONFLICT DO NOTHING)";
 
-// While the renditions grow together the length is what can be played; a later run of others adds none.
+// The length is what can be played. What is done counts in every rendition that has been begun.
 constexpr char kSetDone[] = R"(
-UPDATE asset SET step = 'transcoding', done_ms = $2, duration_ms = greatest(duration_ms, $2) WHERE id = $1)";
+UPDATE asset a SET
+    duration_ms = greatest(duration_ms, (
+        SELECT coalesce(max(s.start_ms + s.duration_ms), 0) FROM rendition r JOIN segment s ON s.rendition_id = r.id
+        WHERE r.asset_id = $1 AND r.kind = 'video' AND r.listed AND s.number < a.shown_segments)),
+    done_ms = (
+        SELECT coalesce(sum(s.duration_ms) / greatest(1, count(DISTINCT r.id)), 0)::bigint
+        FROM rendition r LEFT JOIN segment s ON s.rendition_id = r.id WHERE r.asset_id = $1 AND r.kind = 'video')
+WHERE id = $1)";
+
+constexpr char kFinishSound[] = "UPDATE rendition SET finished = true WHERE asset_id = $1 AND kind = 'audio'";
 
 constexpr char kCompleteRenditions[] = R"(
-UPDATE rendition r SET complete = true, listed = true,
+UPDATE rendition r SET complete = true, finished = true, listed = true,
     bandwidth = coalesce(m.peak, bandwidth), average_bandwidth = coalesce(m.average, average_bandwidth)
 FROM (SELECT rendition_id, ceil(max(size_bytes * 8e6 / duration_us))::int AS peak,
              ceil(sum(size_bytes) * 8e6 / sum(duration_us))::int AS average
       FROM segment WHERE rendition_id IN (SELECT id FROM rendition WHERE asset_id = $1) GROUP BY rendition_id) AS m
-WHERE r.asset_id = $1 AND r.name = $2 AND m.rendition_id = r.id)";
+WHERE r.asset_id = $1 AND m.rendition_id = r.id AND NOT r.complete AND (r.listed OR NOT $2::boolean))";
 
 constexpr char kComplete[] = R"(
 UPDATE asset SET state = 'complete', step = 'done', completed_at = now(), failure_code = '', failure_text = '',
@@ -116,21 +126,24 @@ PublishedRenditions AssetStore::published(base::AssetId asset) {
     return database_.transact([&](Transaction& transaction) {
         PublishedRenditions found;
         for (const auto& row : transaction.exec_params(kPublished, asset.value)) {
-            found[row["name"].as<std::string>()] = {.init_key = row["init_key"].as<std::string>(),
-                                                    .kind = row["kind"].as<std::string>(),
-                                                    .listed = row["listed"].as<bool>(),
-                                                    .complete = row["complete"].as<bool>(),
-                                                    .segments = row["segments"].as<int>()};
+            auto& rendition = found[row["name"].as<std::string>()];
+            rendition.init_key = row["init_key"].as<std::string>();
+            rendition.kind = row["kind"].as<std::string>();
+            rendition.listed = row["listed"].as<bool>();
+            if (const auto segment = row["segment"].as<int>(); segment >= 0)
+                rendition.segments.insert(segment);
         }
         return found;
     });
 }
 
-std::set<std::string> AssetStore::published_attempts(base::AssetId asset) {
+std::vector<std::string> AssetStore::unnamed(base::AssetId asset, const std::vector<std::string>& keys) {
+    store::SqlArray asked;
+    for (const auto& key : keys) asked.add(key);
     return database_.transact([&](Transaction& transaction) {
-        std::set<std::string> found;
-        for (const auto& row : transaction.exec_params(kPublishedAttempts, asset.value)) {
-            found.insert(row["attempt"].as<std::string>());
+        std::vector<std::string> found;
+        for (const auto& row : transaction.exec_params(kUnnamed, asset.value, asked.text())) {
+            found.push_back(row[0].as<std::string>());
         }
         return found;
     });
@@ -149,9 +162,11 @@ void AssetStore::set_content(const ClaimedJob& job, base::AssetId asset,
     });
 }
 
-void AssetStore::set_total(const ClaimedJob& job, base::AssetId asset, std::int64_t total_us) {
+void AssetStore::set_source(const ClaimedJob& job, base::AssetId asset, const std::string& facts,
+                            std::int64_t total_us) {
+    const pqxx::binarystring bytes(facts);
     fenced(job, [&](Transaction& transaction) {
-        transaction.exec_params(kSetTotal, asset.value, to_ms(total_us));
+        transaction.exec_params(kSetSource, asset.value, bytes, to_ms(total_us));
     });
 }
 
@@ -165,19 +180,23 @@ void AssetStore::publish(const ClaimedJob& job, base::AssetId asset, const Publi
             insert_rendition(transaction, asset, rendition, publication.listed);
         }
         for (const auto& segment : publication.segments) insert_segment(transaction, asset, segment);
-        transaction.exec_params(kSetDone, asset.value, to_ms(publication.done_us));
+        transaction.exec_params(kSetDone, asset.value);
     });
 }
 
-void AssetStore::complete_renditions(const ClaimedJob& job, base::AssetId asset,
-                                     const std::vector<std::string>& names) {
+void AssetStore::finish_sound(const ClaimedJob& job, base::AssetId asset) {
+    fenced(job, [&](Transaction& transaction) { transaction.exec_params(kFinishSound, asset.value); });
+}
+
+void AssetStore::complete_renditions(const ClaimedJob& job, base::AssetId asset, bool listed_alone) {
     fenced(job, [&](Transaction& transaction) {
-        for (const auto& name : names) transaction.exec_params(kCompleteRenditions, asset.value, name);
+        transaction.exec_params(kCompleteRenditions, asset.value, listed_alone);
     });
 }
 
 void AssetStore::complete(const ClaimedJob& job, base::AssetId asset) {
     fenced(job, [&](Transaction& transaction) {
+        transaction.exec_params(kCompleteRenditions, asset.value, false);
         transaction.exec_params(kComplete, asset.value);
         finish_job(transaction, job, "", "");
     });

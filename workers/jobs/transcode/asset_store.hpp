@@ -25,13 +25,12 @@ struct AssetToTranscode {
     bool has_poster = false;
 };
 
-/// A rendition that an earlier attempt has begun.
+/// A rendition that has been begun, by this job or by another.
 struct PublishedRendition {
     std::string init_key;
     std::string kind;
     bool listed = false;
-    bool complete = false;
-    int segments = 0;
+    std::set<int> segments;
 };
 using PublishedRenditions = std::map<std::string, PublishedRendition>;
 
@@ -52,7 +51,6 @@ struct Publication {
     std::vector<NewRendition> renditions;
     bool listed = true;
     std::vector<NewSegment> segments;
-    std::int64_t done_us = 0;
 };
 
 /// The SQL of transcode jobs. Every function that writes takes the job and throws LeaseLost, having changed
@@ -64,20 +62,23 @@ class AssetStore {
     /// Nothing when the payload names no asset.
     std::optional<AssetToTranscode> load(const ClaimedJob& job);
     PublishedRenditions published(base::AssetId asset);
-    /// Tokens' folders of keys that rows of this asset name, as "12-3".
-    std::set<std::string> published_attempts(base::AssetId asset);
+    /// Those of `keys` that no row of this asset names.
+    std::vector<std::string> unnamed(base::AssetId asset, const std::vector<std::string>& keys);
 
     void set_step(const ClaimedJob& job, base::AssetId asset, const std::string& step);
     void set_content(const ClaimedJob& job, base::AssetId asset, const std::array<unsigned char, 32>& sha256);
-    void set_total(const ClaimedJob& job, base::AssetId asset, std::int64_t total_us);
+    /// `facts`: for those who make the chunks.
+    void set_source(const ClaimedJob& job, base::AssetId asset, const std::string& facts,
+                    std::int64_t total_us);
     void set_poster(const ClaimedJob& job, base::AssetId asset, const std::string& key);
-    /// One step of all renditions that grow together: all visible at once, or none.
+    /// All of it at once, or nothing. It is visible once every growing rendition has come so far.
     void publish(const ClaimedJob& job, base::AssetId asset, const Publication& publication);
-    /// No more segments: measured rates replace the ceilings, and what was not listed is.
-    void complete_renditions(const ClaimedJob& job, base::AssetId asset,
-                             const std::vector<std::string>& names);
+    /// It gets no more segments, and holds the others up no longer.
+    void finish_sound(const ClaimedJob& job, base::AssetId asset);
+    /// Measured rates replace the ceilings, and what was not listed is. Of all, or of those listed so far.
+    void complete_renditions(const ClaimedJob& job, base::AssetId asset, bool listed_alone);
 
-    /// The lesson's video is whole; the job is done.
+    /// The lesson's video is whole, in every rendition; the job is done.
     void complete(const ClaimedJob& job, base::AssetId asset);
     /// The file is refused for good; the job is done, because no other attempt would end otherwise.
     void refuse(const ClaimedJob& job, base::AssetId asset, const std::string& reason,

@@ -13,16 +13,28 @@ namespace hls = media::hls;
 }  // namespace
 
 Publisher::Publisher(AssetStore& assets, blob::BlobStore& blobs, bus::Bus& bus, const ClaimedJob& job,
-                     const AssetToTranscode& asset, PublishedRenditions published)
-    : assets_(assets), blobs_(blobs), bus_(bus), job_(job), asset_(asset), published_(std::move(published)) {}
+                     const AssetToTranscode& asset)
+    : assets_(assets),
+      blobs_(blobs),
+      bus_(bus),
+      job_(job),
+      asset_(asset),
+      published_(assets.published(asset.id)) {}
 
-std::string Publisher::folder() const {
+/// Where an attempt keeps its bytes: assets/<asset>/<job>-<token>/
+std::string Publisher::folder(std::int64_t token) const {
     return "assets/" + std::to_string(asset_.id.value) + "/" + std::to_string(job_.id.value) + "-" +
-           std::to_string(job_.token) + "/";
+           std::to_string(token) + "/";
 }
 
 void Publisher::put(const std::string& key, const std::string& bytes) {
     blobs_.put(key, std::as_bytes(std::span(bytes)));
+}
+
+void Publisher::remove_leftovers() {
+    for (std::int64_t token = 1; token < job_.token; ++token) {
+        for (const auto& key : assets_.unnamed(asset_.id, blobs_.list(folder(token)))) blobs_.remove(key);
+    }
 }
 
 void Publisher::announce(bool at_once) {
@@ -32,15 +44,8 @@ void Publisher::announce(bool at_once) {
     bus_.publish("lesson:" + std::to_string(asset_.lesson.value), "changed");
 }
 
-void Publisher::accepted(const media::probe::Source& source) {
-    assets_.set_total(job_, asset_.id, source.claimed_duration_us);
-    assets_.set_step(job_, asset_.id, "transcoding");
-    announce(true);
-}
-
-void Publisher::begin(const std::vector<media::transcode::RenditionHead>& renditions, bool listed) {
+void Publisher::begin(const std::vector<media::transcode::RenditionHead>& renditions) {
     growing_ = renditions;
-    listed_ = listed;
     for (const auto& head : growing_) {
         const auto found = published_.find(head.name);
         if (found == published_.end()) continue;
@@ -55,42 +60,48 @@ void Publisher::begin(const std::vector<media::transcode::RenditionHead>& rendit
 void Publisher::put_inits(Publication& publication) {
     for (const auto& head : growing_) {
         if (published_.contains(head.name)) continue;
-        const auto key = folder() + head.name + "/" + std::string(hls::kInitName);
+        const auto key = folder(job_.token) + head.name + "/" + std::string(hls::kInitName);
         put(key, head.init);
         publication.renditions.push_back({.head = head, .init_key = key});
     }
 }
 
+void Publisher::put_segment(const media::transcode::Segment& segment, Publication& publication) {
+    const auto found = published_.find(segment.rendition);
+    if (found != published_.end() && found->second.segments.contains(segment.number)) return;
+    auto key = folder(job_.token) + segment.rendition + "/" + hls::segment_name(segment.number);
+    put(key, segment.bytes);
+    publication.segments.push_back({.rendition = segment.rendition,
+                                    .number = segment.number,
+                                    .start_us = segment.start_us,
+                                    .duration_us = segment.duration_us,
+                                    .size_bytes = static_cast<std::int64_t>(segment.bytes.size()),
+                                    .key = std::move(key)});
+}
+
 void Publisher::publish(const media::transcode::Step& step) {
-    Publication publication{.renditions = {}, .listed = listed_, .segments = {}, .done_us = step.done_us};
+    publish({&step}, true);
+}
+
+void Publisher::publish(const std::vector<const media::transcode::Step*>& steps, bool listed) {
+    Publication publication{.renditions = {}, .listed = listed, .segments = {}};
     put_inits(publication);
-    for (const auto& segment : step.segments) {
-        const auto found = published_.find(segment.rendition);
-        if (found != published_.end() && segment.number < found->second.segments) continue;
-        auto key = folder() + segment.rendition + "/" + hls::segment_name(segment.number);
-        put(key, segment.bytes);
-        publication.segments.push_back({.rendition = segment.rendition,
-                                        .number = segment.number,
-                                        .start_us = segment.start_us,
-                                        .duration_us = segment.duration_us,
-                                        .size_bytes = static_cast<std::int64_t>(segment.bytes.size()),
-                                        .key = std::move(key)});
+    for (const auto* step : steps) {
+        for (const auto& segment : step->segments) put_segment(segment, publication);
     }
     assets_.publish(job_, asset_.id, publication);
-    for (const auto& rendition : publication.renditions) {
-        published_[rendition.head.name] = {.init_key = rendition.init_key,
-                                           .kind = rendition.head.video ? "video" : "audio",
-                                           .listed = listed_,
-                                           .complete = false,
-                                           .segments = 0};
+    for (const auto& [head, init_key] : publication.renditions) {
+        published_[head.name] = {
+            .init_key = init_key, .kind = head.video ? "video" : "audio", .listed = listed, .segments = {}};
     }
-    for (const auto& segment : publication.segments)
-        published_[segment.rendition].segments = segment.number + 1;
+    for (const auto& segment : publication.segments) {
+        published_[segment.rendition].segments.insert(segment.number);
+    }
     announce(false);
 }
 
 void Publisher::poster(const std::string& jpeg) {
-    const auto key = folder() + "poster.jpg";
+    const auto key = folder(job_.token) + "poster.jpg";
     put(key, jpeg);
     assets_.set_poster(job_, asset_.id, key);
     announce(true);
@@ -98,11 +109,6 @@ void Publisher::poster(const std::string& jpeg) {
 
 void Publisher::alive(std::int64_t) {
     announce(false);
-}
-
-void Publisher::complete(const std::vector<std::string>& renditions) {
-    assets_.complete_renditions(job_, asset_.id, renditions);
-    announce(true);
 }
 
 }  // namespace yanxiu::workers

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,29 +12,37 @@
 namespace yanxiu::workers {
 
 /// Makes a transcode visible: bytes go to the blob store first, below the attempt's own folder, then their
-/// rows appear together. What earlier attempts have published stays and is not made again. Home: the worker's
-/// thread, blocks.
-class Publisher final : public media::transcode::SegmentSink {
+/// rows appear together. What others have published stays and is not made again. Home: the worker's thread,
+/// blocks.
+class Publisher : public media::transcode::SegmentSink {
   public:
     Publisher(AssetStore& assets, blob::BlobStore& blobs, bus::Bus& bus, const ClaimedJob& job,
-              const AssetToTranscode& asset, PublishedRenditions published);
+              const AssetToTranscode& asset);
 
-    void accepted(const media::probe::Source& source) override;
-    void begin(const std::vector<media::transcode::RenditionHead>& renditions, bool listed) override;
+    void accepted(const media::probe::Source&) override {}
+    void planned(const media::ladder::Chunk&) override {}
+    void begin(const std::vector<media::transcode::RenditionHead>& renditions) override;
     void publish(const media::transcode::Step& step) override;
     void poster(const std::string& jpeg) override;
-    void alive(std::int64_t made_us) override;
-    void complete(const std::vector<std::string>& renditions) override;
+    void alive(std::int64_t made) override;
 
     /// Tells pages that the lesson has changed: at once, or when a second has gone by since the last time.
     void announce(bool at_once);
 
-    /// Where this attempt keeps its bytes: assets/<asset>/<job>-<token>/
-    std::string folder() const;
+    /// Bytes that an earlier attempt has stored and no row names.
+    void remove_leftovers();
+
+    const PublishedRenditions& published() const { return published_; }
+
+  protected:
+    /// `listed`: new renditions are shown while they grow; otherwise once complete.
+    void publish(const std::vector<const media::transcode::Step*>& steps, bool listed);
 
   private:
+    std::string folder(std::int64_t token) const;
     void put(const std::string& key, const std::string& bytes);
     void put_inits(Publication& publication);
+    void put_segment(const media::transcode::Segment& segment, Publication& publication);
 
     AssetStore& assets_;
     blob::BlobStore& blobs_;
@@ -44,7 +51,6 @@ class Publisher final : public media::transcode::SegmentSink {
     const AssetToTranscode& asset_;
     PublishedRenditions published_;
     std::vector<media::transcode::RenditionHead> growing_;
-    bool listed_ = true;
     std::chrono::steady_clock::time_point announced_;
 };
 

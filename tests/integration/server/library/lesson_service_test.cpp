@@ -140,6 +140,21 @@ TEST_F(Lessons, PublishedWhileProcessingAppearsWithItsFirstSeconds) {
     EXPECT_EQ(lesson.progress().step(), "transcoding");
 }
 
+TEST_F(Lessons, WhoseContentIsNotKnownYetDoNotPlay) {
+    const auto id = create(author_, "还在计算").id();
+    const auto asset =
+        std::to_string(give_video(id, {.state = "working", .segments = 0, .job_state = "running"}));
+    const auto content = number("SELECT content_id FROM asset WHERE id = " + asset);
+    execute("UPDATE asset SET content_id = NULL WHERE id = " + asset);
+    execute("INSERT INTO rendition (asset_id, name, kind, bandwidth, codecs, init_key, listed) VALUES (" +
+            asset + ", 'v240', 'video', 1, 'x', 'i', true)");
+    execute("INSERT INTO segment SELECT id, 0, 0, 4000, 4000000, 100, 'k' FROM rendition WHERE asset_id = " +
+            asset);
+    EXPECT_FALSE(get(author_, id).playable());
+    execute("UPDATE asset SET content_id = " + std::to_string(content) + " WHERE id = " + asset);
+    EXPECT_TRUE(get(author_, id).playable());
+}
+
 TEST_F(Lessons, ARenditionThatIsNotListedDoesNotPlay) {
     const auto id = create(author_, "未列出").id();
     const auto asset = give_video(id, {.state = "working", .listed = false, .job_state = "running"});

@@ -144,12 +144,10 @@ v1::Lesson LibraryTest::publish(const people::PersonRecord& caller, std::int64_t
 
 std::int64_t LibraryTest::give_video(std::int64_t lesson, const VideoRows& rows) {
     return db().transact([&](store::Transaction& t) {
-        std::string content = "NULL";
-        if (!rows.content.empty()) {
-            const auto hash = "sha256(convert_to(" + t.quote(rows.content) + ", 'UTF8'))";
-            t.exec("INSERT INTO content (sha256) VALUES (" + hash + ") ON CONFLICT DO NOTHING");
-            content = "(SELECT id FROM content WHERE sha256 = " + hash + ")";
-        }
+        const auto bytes = rows.content.empty() ? unique("bytes ") : rows.content;
+        const auto hash = "sha256(convert_to(" + t.quote(bytes) + ", 'UTF8'))";
+        t.exec("INSERT INTO content (sha256) VALUES (" + hash + ") ON CONFLICT DO NOTHING");
+        const auto content = "(SELECT id FROM content WHERE sha256 = " + hash + ")";
         const auto asset =
             inserted(t,
                      "INSERT INTO asset (lesson_id, content_id, source_key, source_bytes, state, step, "

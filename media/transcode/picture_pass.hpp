@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "media/av/decoder.hpp"
+#include "media/av/input.hpp"
+#include "media/transcode/picture_line.hpp"
+#include "media/transcode/poster.hpp"
+#include "media/transcode/timeline.hpp"
+#include "media/transcode/tracks.hpp"
+#include "media/transcode/transcode.hpp"
+
+namespace yanxiu::media::transcode {
+
+/// Decodes a chunk once and makes the renditions of a ladder of it in step: segment k of each is published
+/// together. Home: one thread.
+class PicturePass {
+  public:
+    PicturePass(int descriptor, const ChunkRequest& request, const ladder::Ladder& ladder, SegmentSink& sink,
+                Now now);
+
+    /// `poster`: is shown the pictures, and delivers one. False when the lesson's first chunk has no picture;
+    /// a later one without any is black.
+    bool run(PosterPicker* poster);
+
+  private:
+    void go_to_entry();
+    bool seek_to_entry();
+    void skip_to_entry();
+    void feed();
+    void take_pictures(PosterPicker* poster);
+    bool finish();
+    void publish();
+    void stay_alive();
+
+    int descriptor_;
+    const ChunkRequest& request_;
+    SegmentSink& sink_;
+    Now now_;
+    std::chrono::steady_clock::time_point spoke_;
+    std::int64_t skipped_ = 0;  // packets before the entry
+
+    ladder::Grid grid_;
+    std::unique_ptr<av::Input> input_;
+    av::Packet packet_;
+    av::Decoder decoder_;
+    Timeline timeline_;
+    std::vector<std::unique_ptr<VideoTrack>> tracks_;
+    std::optional<PictureLine> pictures_;
+};
+
+}  // namespace yanxiu::media::transcode

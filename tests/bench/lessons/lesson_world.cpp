@@ -1,0 +1,142 @@
+#include "tests/bench/lessons/lesson_world.hpp"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <pqxx/pqxx>
+#include <stdexcept>
+#include <thread>
+
+namespace yanxiu::bench {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr auto kBetweenLooks = 10ms;
+
+std::int64_t now_ns() {
+    return std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+const char* redis_address() {
+    const char* address = std::getenv("YANXIU_TEST_REDIS");
+    if (address == nullptr) throw std::runtime_error("YANXIU_TEST_REDIS is not set");
+    return address;
+}
+
+}  // namespace
+
+void run_command(const std::string& command) {
+    const int status = std::system(command.c_str());
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("failed: " + command);
+}
+
+LessonWorld::LessonWorld() {
+    database_.owner().transact([](store::Transaction& t) {
+        t.exec0("INSERT INTO school (code, name, kind) VALUES ('bench', '示范学校', 2)");
+        t.exec0(
+            "INSERT INTO person (login, name, school_id, password_hash) SELECT 't', '示范教师', id, '' FROM "
+            "school");
+    });
+    fs::create_directories(fs::path(folder()) / "blobs/uploads");
+}
+
+void LessonWorld::start_worker(const std::string& cores, int encoder_threads) {
+    const auto name = fmt::format("{}/worker{}", folder(), ++started_);
+    std::ofstream(name + ".toml") << fmt::format(
+        "[database]\nurl = \"{}\"\n[redis]\naddress = \"{}\"\n[blob]\ndirectory = \"{}/blobs\"\n"
+        "[worker]\nencoder_threads = {}\n",
+        database_.server_url(), redis_address(), folder(), encoder_threads);
+    const auto program = (programs() / "../workers/yanxiu-worker").string();
+    workers_.emplace_back(
+        std::vector<std::string>{"/usr/bin/taskset", "-c", cores, program, "--config", name + ".toml"},
+        name + ".log");
+    for (int looks = 0; looks < 1000; ++looks) {
+        std::ifstream log(name + ".log");
+        const std::string said((std::istreambuf_iterator<char>(log)), {});
+        if (said.find("worker_ready") != said.npos) return;
+        std::this_thread::sleep_for(kBetweenLooks);
+    }
+    throw std::runtime_error("the worker does not start, see " + name + ".log");
+}
+
+std::int64_t LessonWorld::store(const fs::path& file) {
+    const auto key = fmt::format("uploads/{}", ++stored_);
+    fs::copy_file(file, fs::path(folder()) / "blobs" / key);
+    run_command("sync");
+    return database_.owner().transact([&](store::Transaction& t) {
+        const auto lesson =
+            t.exec1("INSERT INTO lesson (author_id, title) SELECT id, '示范课' FROM person RETURNING id")[0]
+                .as<std::int64_t>();
+        const auto asset = t.exec_params1(
+            "INSERT INTO asset (lesson_id, source_key, source_bytes) VALUES ($1, $2, $3) RETURNING id",
+            lesson, key, static_cast<std::int64_t>(fs::file_size(file)))[0];
+        t.exec_params0("UPDATE lesson SET asset_id = $2 WHERE id = $1", lesson, asset.as<std::int64_t>());
+        return asset.as<std::int64_t>();
+    });
+}
+
+void LessonWorld::submit(std::int64_t asset) {
+    submitted_ns_ = now_ns();
+    database_.owner().transact([&](store::Transaction& t) {
+        t.exec_params0(
+            "INSERT INTO job (kind, payload) VALUES ('transcode', jsonb_build_object('asset_id', "
+            "$1::bigint))",
+            asset);
+    });
+    run_command(fmt::format("redis-cli -s '{}' publish jobs transcode >/dev/null", redis_address()));
+}
+
+std::int64_t LessonWorld::number(const std::string& sql) {
+    return database_.owner().transact(
+        [&](store::Transaction& t) { return t.exec1(sql)[0].as<std::int64_t>(); });
+}
+
+/// A worker notices within a third of its lease that its job is gone; its child dies with that.
+void LessonWorld::wait_until_idle() {
+    run_command(
+        "for i in $(seq 300); do pgrep -f -- --media-child >/dev/null || exit 0; sleep 0.1; done; exit 1");
+}
+
+double LessonWorld::seconds_until(std::int64_t asset, const std::string& condition, double limit_s) {
+    while (true) {
+        const double seconds = static_cast<double>(now_ns() - submitted_ns_) / 1e9;
+        const auto seen =
+            number(fmt::format("SELECT CASE WHEN a.state = 'failed' THEN -1 WHEN {} THEN 1 ELSE 0 END FROM "
+                               "asset a WHERE a.id = {}",
+                               condition, asset));
+        if (seen > 0) return seconds;
+        if (seen < 0) throw std::runtime_error("the lesson has failed");
+        if (seconds > limit_s)
+            throw std::runtime_error(fmt::format("not within {} s: {}", limit_s, condition));
+        std::this_thread::sleep_for(kBetweenLooks);
+    }
+}
+
+fs::path camera_video(const std::string& folder, int seconds) {
+    constexpr int kPiece = 20;
+    const auto piece = fs::path(folder) / "camera.mp4";
+    if (!fs::exists(piece)) {
+        run_command(
+            fmt::format("ffmpeg -nostdin -v error -y -f lavfi -i "
+                        "'testsrc2=size=1920x1080:rate=30:duration={0},noise=alls=12:allf=t' "
+                        "-f lavfi -i 'anoisesrc=color=pink:amplitude=0.2:duration={0}' -c:v libx264 -preset "
+                        "veryfast -b:v 8M -g 60 "
+                        "-pix_fmt yuv420p -c:a aac -b:a 128k -movflags +faststart '{1}'",
+                        kPiece, piece.string()));
+    }
+    const auto file = fs::path(folder) / fmt::format("camera-{}.mp4", seconds);
+    if (!fs::exists(file)) {
+        run_command(fmt::format(
+            "ffmpeg -nostdin -v error -y -stream_loop -1 -i '{}' -t {} -c copy -movflags +faststart '{}'",
+            piece.string(), seconds, file.string()));
+    }
+    return file;
+}
+
+}  // namespace yanxiu::bench

@@ -1,0 +1,100 @@
+#include "workers/jobs/transcode/chunk_job.hpp"
+
+#include <utility>
+
+#include "media/sandbox/messages.hpp"
+#include "workers/jobs/transcode/publisher.hpp"
+#include "workers/jobs/transcode/source_file.hpp"
+
+namespace yanxiu::workers {
+namespace {
+
+using media::transcode::Part;
+
+constexpr double kFastEnough = 1.5;  // seconds of lesson per second of ours
+
+/// Publishes the lowest rendition of a lesson's first chunk at once, and keeps the others until it is known
+/// whether this machine makes all of them faster than they play: only then are they shown while they grow.
+class FirstChunkPublisher final : public Publisher {
+  public:
+    using Publisher::publish;
+    using Publisher::Publisher;
+
+    void begin(const std::vector<media::transcode::RenditionHead>& renditions) override {
+        ++passes_;
+        Publisher::begin(renditions);
+    }
+    void publish(const media::transcode::Step& step) override {
+        if (passes_ == 1) return Publisher::publish(step);
+        kept_.push_back(step);
+    }
+    void release(std::int64_t made_us) {
+        if (kept_.empty()) return;
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
+        const bool fast = static_cast<double>(made_us) / 1e6 >= kFastEnough * took.count();
+        std::vector<const media::transcode::Step*> steps;
+        for (const auto& step : kept_) steps.push_back(&step);
+        Publisher::publish(steps, fast);
+    }
+
+  private:
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+    int passes_ = 0;
+    std::vector<media::transcode::Step> kept_;
+};
+
+}  // namespace
+
+ChunkJob::ChunkJob(store::Database& database, blob::BlobStore& blobs, bus::Bus& bus, TranscodeOptions options)
+    : assets_(database), chunks_(database), blobs_(blobs), bus_(bus), options_(std::move(options)) {}
+
+void ChunkJob::run(const ClaimedJob& job, const Lease& lease) {
+    const auto asset = assets_.load(job);
+    const auto chunk = asset ? chunks_.load(job) : std::nullopt;
+    if (!chunk) throw JobFailure("bad_payload", "the job names no chunk", JobFailure::Retry::never);
+    if (asset->lesson_deleted || asset->state == "failed") {
+        chunks_.fail(job, "lesson_failed", "the lesson has failed, or was deleted");
+        return;
+    }
+    if (asset->state != "complete") make(job, lease, *asset, *chunk);
+    chunks_.finish(job);
+}
+
+media::transcode::ChunkRequest ChunkJob::request_for(const AssetToTranscode& asset,
+                                                     const ChunkToMake& chunk) const {
+    return {.limits = options_.limits,
+            .source = media::sandbox::source_from(chunk.source_facts),
+            .chunk = chunk.chunk,
+            .part = chunk.part,
+            .wants_poster = chunk.part == Part::lowest_then_others && !asset.has_poster,
+            .encoder_threads = options_.encoder_threads};
+}
+
+void ChunkJob::make(const ClaimedJob& job, const Lease& lease, const AssetToTranscode& asset,
+                    const ChunkToMake& chunk) {
+    const SourceFile source(blobs_, asset);
+    FirstChunkPublisher first(assets_, blobs_, bus_, job, asset);
+    Publisher other(assets_, blobs_, bus_, job, asset);
+    const bool is_first = chunk.part == Part::lowest_then_others;
+    Publisher& publisher = is_first ? first : other;
+    publisher.remove_leftovers();
+    const auto keep_going = [&] {
+        lease.check();
+        return true;
+    };
+    const auto outcome = media::sandbox::run_in_child(options_.child, source.descriptor(),
+                                                      request_for(asset, chunk), publisher, keep_going);
+    if (!outcome.reason.empty()) {
+        const bool again = media::sandbox::may_be_retried(outcome);
+        throw JobFailure(outcome.reason, outcome.text,
+                         again ? JobFailure::Retry::later : JobFailure::Retry::never);
+    }
+    if (is_first) first.release(outcome.duration_us);
+    publisher.announce(true);
+}
+
+void ChunkJob::give_up(const ClaimedJob& job, const std::string& reason, const std::string& text) {
+    chunks_.fail(job, reason, text);
+}
+
+}  // namespace yanxiu::workers

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+
+#include "workers/jobs/transcode/chunk_store.hpp"
+#include "workers/jobs/transcode/hashing.hpp"
+#include "workers/jobs/transcode/publisher.hpp"
+
+namespace yanxiu::workers {
+
+/// What a lead does beside scouting: keeps what the scout finds, and has the chunks made. Home: the worker's
+/// thread, blocks.
+class Lead final : public Publisher {
+  public:
+    Lead(AssetStore& assets, ChunkStore& chunks, blob::BlobStore& blobs, bus::Bus& bus, const ClaimedJob& job,
+         const AssetToTranscode& asset, int source);
+
+    void accepted(const media::probe::Source& source) override;
+    void planned(const media::ladder::Chunk& chunk) override;
+
+    /// Segments of the sound that are published.
+    int published_sound() const;
+
+    /// Looks after the chunks, several times a second; cheap in between.
+    void look();
+    void sound_is_made();
+    /// All that was planned is made; asks what look() has seen.
+    bool finished() const;
+    const ChunkProgress& progress() const { return progress_; }
+
+  private:
+    void order_chunks();
+
+    AssetStore& assets_;
+    ChunkStore& chunks_;
+    bus::Bus& bus_;
+    const ClaimedJob& job_;
+    const AssetToTranscode& asset_;
+    Hashing hashing_;
+    ChunkProgress progress_;
+    std::chrono::steady_clock::time_point looked_;
+    bool planned_ = false;      // something that no job was ordered for yet
+    bool all_planned_ = false;  // the sound is made, too
+    bool visible_complete_ = false;
+};
+
+}  // namespace yanxiu::workers
