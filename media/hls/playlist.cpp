@@ -11,16 +11,17 @@
 namespace yanxiu::media::hls {
 namespace {
 
-constexpr std::string_view kAudioGroup = "sound";
+constexpr std::string_view kSound = "sound";  // groups of renditions
+constexpr std::string_view kLowSound = "low-sound";
 
 struct StreamRates {
     std::int64_t peak;
     std::int64_t average;
 };
 
-StreamRates rates_with_sound(const Variant& video, const std::optional<Variant>& audio) {
+StreamRates rates_with_sound(const Variant& video, const Variant* audio) {
     StreamRates rates{video.bandwidth, video.average_bandwidth};
-    if (audio) {
+    if (audio != nullptr) {
         rates.peak += audio->bandwidth;
         const bool both_known = rates.average > 0 && audio->average_bandwidth > 0;
         rates.average = both_known ? rates.average + audio->average_bandwidth : 0;
@@ -28,8 +29,15 @@ StreamRates rates_with_sound(const Variant& video, const std::optional<Variant>&
     return rates;
 }
 
+void write_group(std::string& out, std::string_view group, const Variant& audio) {
+    fmt::format_to(std::back_inserter(out),
+                   "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{}\",NAME=\"main\",DEFAULT=YES,AUTOSELECT=YES,"
+                   "CHANNELS=\"2\",URI=\"{}/{}\"\n",
+                   group, audio.name, kMediaPlaylistName);
+}
+
 void write_stream(std::string& out, const Variant& variant, StreamRates rates, const std::string& codecs,
-                  bool with_sound) {
+                  std::string_view group) {
     auto to = std::back_inserter(out);
     fmt::format_to(to, "#EXT-X-STREAM-INF:BANDWIDTH={}", rates.peak);
     if (rates.average > 0) fmt::format_to(to, ",AVERAGE-BANDWIDTH={}", rates.average);
@@ -39,7 +47,7 @@ void write_stream(std::string& out, const Variant& variant, StreamRates rates, c
         fmt::format_to(to, ",FRAME-RATE={}.{:03}", variant.frame_rate_mhz / 1000,
                        variant.frame_rate_mhz % 1000);
     }
-    if (with_sound) fmt::format_to(to, ",AUDIO=\"{}\"", kAudioGroup);
+    if (!group.empty()) fmt::format_to(to, ",AUDIO=\"{}\"", group);
     fmt::format_to(to, "\n{}/{}\n", variant.name, kMediaPlaylistName);
 }
 
@@ -47,22 +55,22 @@ void write_stream(std::string& out, const Variant& variant, StreamRates rates, c
 
 std::string multivariant_playlist(const Multivariant& lesson) {
     std::string out = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
-    const auto& audio = lesson.audio;
-    if (audio) {
-        fmt::format_to(std::back_inserter(out),
-                       "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{}\",NAME=\"main\",DEFAULT=YES,AUTOSELECT=YES,"
-                       "CHANNELS=\"2\",URI=\"{}/{}\"\n",
-                       kAudioGroup, audio->name, kMediaPlaylistName);
-    }
     auto videos = lesson.videos;
-    std::stable_sort(videos.begin(), videos.end(),
-                     [](const Variant& a, const Variant& b) { return a.bandwidth > b.bandwidth; });
+    auto audios = lesson.audios;
+    const auto best_first = [](const Variant& a, const Variant& b) { return a.bandwidth > b.bandwidth; };
+    std::stable_sort(videos.begin(), videos.end(), best_first);
+    std::stable_sort(audios.begin(), audios.end(), best_first);
+    const Variant* sound = audios.empty() ? nullptr : &audios.front();
+    const auto low_group = audios.size() > 1 ? kLowSound : kSound;
+    if (sound != nullptr) write_group(out, kSound, *sound);
+    if (audios.size() > 1) write_group(out, kLowSound, audios.back());
     for (const auto& video : videos) {
-        const auto codecs = audio ? video.codecs + "," + audio->codecs : video.codecs;
-        write_stream(out, video, rates_with_sound(video, audio), codecs, audio.has_value());
+        const auto codecs = sound != nullptr ? video.codecs + "," + sound->codecs : video.codecs;
+        write_stream(out, video, rates_with_sound(video, sound), codecs, sound != nullptr ? kSound : "");
     }
-    if (audio) {
-        write_stream(out, *audio, {audio->bandwidth, audio->average_bandwidth}, audio->codecs, true);
+    if (sound != nullptr) {
+        const auto& low = audios.back();
+        write_stream(out, low, {low.bandwidth, low.average_bandwidth}, low.codecs, low_group);
     }
     return out;
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +21,9 @@ struct Variant {
 
 struct Multivariant {
     std::vector<Variant> videos;  // any order: written best first
-    std::optional<Variant>
-        audio;  // the sound of every video variant, and a variant of its own for the weakest links
+    /// The best is the sound of every video variant, the smallest a variant of its own for the weakest links;
+    /// there may be one for both, or none.
+    std::vector<Variant> audios;
 };
 
 /// Lists what can be played. A player fetches it once: list a rendition only when it is complete or grows

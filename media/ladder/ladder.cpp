@@ -52,6 +52,12 @@ VideoRendition rendition_at(const Rung& rung, Size size, FrameRate rate) {
     return rendition;
 }
 
+AudioRendition rendition_of_sound(const char* name, std::int64_t bit_rate) {
+    // The encoder may spend on two seconds what it has saved, and each of its packets costs 12 bytes of its
+    // own.
+    return {.name = name, .bit_rate = bit_rate, .ceiling_rate = bit_rate * 5 / 4 + 6'000};
+}
+
 constexpr std::array<FrameRate, 9> kStandardRates{
     {{10, 1}, {15, 1}, {24000, 1001}, {24, 1}, {25, 1}, {30000, 1001}, {30, 1}, {50, 1}, {60000, 1001}}};
 constexpr FrameRate kHighestRate{60, 1};
@@ -92,7 +98,9 @@ Size display_size(Size coded, Ratio pixel_shape, bool turned_sideways) {
 }
 
 Ladder plan_ladder(Size display, FrameRate rate) {
-    Ladder ladder{.rate = rate, .videos = {}, .audio = {}};
+    Ladder ladder{.rate = rate,
+                  .videos = {},
+                  .audios = {rendition_of_sound("a96", 96'000), rendition_of_sound("a48", 48'000)}};
     for (const auto& rung : kRungs) {
         const Size size = fit(display, rung);
         const bool worthwhile =

@@ -36,17 +36,18 @@ struct VideoRendition {
 };
 
 struct AudioRendition {
-    std::string name = "a48";
+    std::string name;  // a96, a48: after its kbit/s
     int sample_rate = 48000;
     int channels = 2;
-    std::int64_t bit_rate = 128'000;
-    std::int64_t ceiling_rate = 144'000;  // with the container's own bytes
+    std::int64_t bit_rate = 0;
+    std::int64_t ceiling_rate = 0;  // with the container's own bytes
 };
 
 struct Ladder {
     FrameRate rate;
     std::vector<VideoRendition> videos;  // largest first
-    AudioRendition audio;
+    std::vector<AudioRendition>
+        audios;  // best first: the sound of every video, then that of the weakest links
 };
 
 /// The ladder of a source of this upright size and rate. Never upscales; a source between two rungs keeps its

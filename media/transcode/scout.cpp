@@ -21,12 +21,8 @@ std::vector<int> streams_of(const probe::Source& source) {
     return streams;
 }
 
-std::int64_t samples_at(std::int64_t time_us) {
-    return (time_us * (SoundLine::kRate / 1000) + 500) / 1000;
-}
-
-ladder::AudioRendition audio_of(const probe::Source& source) {
-    return ladder::plan_ladder(source.display, source.rate).audio;
+std::vector<ladder::AudioRendition> audios_of(const probe::Source& source) {
+    return ladder::plan_ladder(source.display, source.rate).audios;
 }
 
 }  // namespace
@@ -42,14 +38,13 @@ Scout::Scout(int descriptor, const probe::Source& source, const ScoutRequest& re
       input_(descriptor),
       timeline_(source.start_us),
       planner_(grid_, {.packet = 0, .dts_us = std::nullopt, .shift_us = -source.start_us, .latest_us = 0}),
-      audio_(audio_of(source), grid_, request.published_sound),
-      sound_line_(audio_.run_samples(), [this](av::Frame& run, std::int64_t at) { audio_.add(run, at); }) {
+      sound_(audios_of(source), grid_, request.published_sound) {
     input_.read_only(streams_of(source));
     if (source.audio_stream) decoder_.emplace(input_, *source.audio_stream, 1, request.limits.max_pixels);
 }
 
 Outcome Scout::run() {
-    sink_.begin({audio_.head()});
+    sink_.begin(sound_.heads());
     av::Packet packet;
     while (input_.read(packet)) {
         feed(packet);
@@ -103,12 +98,12 @@ void Scout::plan(const std::vector<ladder::Chunk>& chunks) {
 
 void Scout::take_sound() {
     av::Frame frame;
-    while (decoder_->receive(frame)) sound_line_.add(sound_filter_.convert(frame));
+    while (decoder_->receive(frame)) sound_.add(frame);
 }
 
 void Scout::keep_sound_near() {
     const auto lag = decoder_ ? kSoundMayLagUs : 0;
-    sound_line_.fill_to(samples_at(std::max<std::int64_t>(0, seen_us() - lag)));
+    sound_.fill_to(std::max<std::int64_t>(0, seen_us() - lag));
 }
 
 Outcome Scout::finish() {
@@ -118,26 +113,21 @@ Outcome Scout::finish() {
     }
     if (end_frame_ == 0) return {"corrupt", "there is no picture in it", 0};
     // Sound that goes on after the last picture is kept, and the picture stands.
-    end_frame_ = std::max(end_frame_, grid_.frame_at(sound_line_.end() * 1000 / (SoundLine::kRate / 1000)));
+    end_frame_ = std::max(end_frame_, grid_.frame_at(sound_.end_us()));
     if (seen_us() * kLeastPartOfClaim < source_.claimed_duration_us) {
         return {"truncated", "the file ends long before its header says", seen_us()};
     }
     plan(planner_.finish(end_frame_));
-    const auto end = samples_at(seen_us());
-    sound_line_.fill_to(end);
-    sound_line_.finish();
-    audio_.finish(end);
+    sound_.finish(seen_us());
     publish(true);
     return {"", "", seen_us()};
 }
 
 void Scout::publish(bool at_once) {
-    auto& ready = audio_.segments();
-    if (ready.empty() || (!at_once && now_() - published_ < kBetweenSteps)) return;
+    if (!at_once && now_() - published_ < kBetweenSteps) return;
+    Step step{sound_.take()};
+    if (step.segments.empty()) return;
     published_ = now_();
-    Step step;
-    step.segments.assign(std::make_move_iterator(ready.begin()), std::make_move_iterator(ready.end()));
-    ready.clear();
     sink_.publish(step);
 }
 

@@ -6,11 +6,9 @@
 
 #include "media/av/decoder.hpp"
 #include "media/av/input.hpp"
-#include "media/av/sound_filter.hpp"
 #include "media/ladder/chunks.hpp"
-#include "media/transcode/sound_line.hpp"
+#include "media/transcode/sound_run.hpp"
 #include "media/transcode/timeline.hpp"
-#include "media/transcode/tracks.hpp"
 #include "media/transcode/transcode.hpp"
 
 namespace yanxiu::media::transcode {
@@ -51,9 +49,7 @@ class Scout {
     std::int64_t end_frame_ = 0;  // one past the last that a picture was seen for
     std::optional<std::int64_t> last_dts_us_;
     bool searchable_ = true;  // the file's own time has only ever grown
-    av::SoundFilter sound_filter_;
-    AudioTrack audio_;
-    SoundLine sound_line_;
+    SoundRun sound_;
 };
 
 }  // namespace yanxiu::media::transcode

@@ -58,10 +58,7 @@ ShelfRendition shelve_rendition(StoredRendition&& stored) {
 std::string multivariant_of(const std::vector<StoredRendition>& renditions) {
     hls::Multivariant lesson;
     for (const auto& rendition : renditions) {
-        if (rendition.video)
-            lesson.videos.push_back(rendition.variant);
-        else
-            lesson.audio = rendition.variant;
+        (rendition.video ? lesson.videos : lesson.audios).push_back(rendition.variant);
     }
     return hls::multivariant_playlist(lesson);
 }

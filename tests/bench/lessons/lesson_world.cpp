@@ -36,7 +36,7 @@ void run_command(const std::string& command) {
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("failed: " + command);
 }
 
-LessonWorld::LessonWorld() {
+LessonWorld::LessonWorld() : bus_({.address = redis_address()}) {
     database_.owner().transact([](store::Transaction& t) {
         t.exec0("INSERT INTO school (code, name, kind) VALUES ('bench', '示范学校', 2)");
         t.exec0(
@@ -89,7 +89,7 @@ void LessonWorld::submit(std::int64_t asset) {
             "$1::bigint))",
             asset);
     });
-    run_command(fmt::format("redis-cli -s '{}' publish jobs transcode >/dev/null", redis_address()));
+    bus_.publish("jobs", "transcode");
 }
 
 std::int64_t LessonWorld::number(const std::string& sql) {
@@ -100,7 +100,7 @@ std::int64_t LessonWorld::number(const std::string& sql) {
 /// A worker notices within a third of its lease that its job is gone; its child dies with that.
 void LessonWorld::wait_until_idle() {
     run_command(
-        "for i in $(seq 300); do pgrep -f -- --media-child >/dev/null || exit 0; sleep 0.1; done; exit 1");
+        "for i in $(seq 300); do pgrep -f '[-]-media-child' >/dev/null || exit 0; sleep 0.1; done; exit 1");
 }
 
 double LessonWorld::seconds_until(std::int64_t asset, const std::string& condition, double limit_s) {

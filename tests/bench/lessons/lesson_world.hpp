@@ -5,6 +5,7 @@
 #include <list>
 #include <string>
 
+#include "server/bus/bus.hpp"
 #include "tests/bench/support/child.hpp"
 #include "tests/bench/support/yanxiu_server.hpp"
 #include "tests/support/test_database.hpp"
@@ -39,6 +40,7 @@ class LessonWorld {
   private:
     Folder folder_;
     test::TestDatabase database_;
+    bus::Bus bus_;
     std::list<Child> workers_;
     int stored_ = 0;
     int started_ = 0;

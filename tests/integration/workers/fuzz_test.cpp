@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <random>
@@ -15,12 +14,12 @@
 
 #include "media/sandbox/parent.hpp"
 #include "tests/integration/workers/worker_fixture.hpp"
+#include "tests/support/made_lesson.hpp"
 
 namespace yanxiu::test {
 namespace {
 
 namespace sandbox = media::sandbox;
-namespace transcode = media::transcode;
 
 /// YANXIU_FUZZ=500 goes further than the tests of every day. The seed makes each of them what it is.
 int mutations() {
@@ -35,11 +34,6 @@ constexpr const char* kGood[] = {
     "-c:v mpeg4 -c:a libmp3lame good.avi",
     "-c:v mpeg2video -c:a mp2 good.ts",
 };
-
-std::string bytes_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 /// Flips bits, here and there or in one place, cuts, repeats, and lies in numbers, as files are damaged by
 /// disks, links and attackers.
@@ -107,36 +101,6 @@ class Memory {
     int file_;
 };
 
-struct CountingSink final : transcode::SegmentSink {
-    void accepted(const media::probe::Source& found) override { source = found; }
-    void planned(const media::ladder::Chunk& chunk) override { chunks.push_back(chunk); }
-    void begin(const std::vector<transcode::RenditionHead>&) override {}
-    void publish(const transcode::Step& step) override { segments += step.segments.size(); }
-    void poster(const std::string&) override {}
-    void alive(std::int64_t) override {}
-    media::probe::Source source;
-    std::vector<media::ladder::Chunk> chunks;
-    std::size_t segments = 0;
-};
-
-/// The whole file, as workers would do it between them.
-transcode::Outcome transcode_whole(const sandbox::ChildOptions& options, int file, CountingSink& sink) {
-    const auto run = [&](const transcode::Request& request) {
-        return sandbox::run_in_child(options, file, request, sink, [] { return true; });
-    };
-    auto outcome = run(transcode::ScoutRequest{});
-    for (const auto& chunk : std::vector(sink.chunks)) {
-        if (!outcome.reason.empty()) break;
-        outcome = run(transcode::ChunkRequest{.limits = {},
-                                              .source = sink.source,
-                                              .chunk = chunk,
-                                              .part = transcode::Part::all,
-                                              .wants_poster = true,
-                                              .encoder_threads = 1});
-    }
-    return outcome;
-}
-
 // All that a damaged file may end with. child_failed is not among them: whatever the child meets, it says
 // what.
 const std::set<std::string> kEnds{"",
@@ -179,11 +143,11 @@ TEST(Mutations, AllEnd) {
     for (int seed = 0; seed < mutations(); ++seed) {
         const Memory damaged(
             Mutator(static_cast<unsigned>(seed)).mutate(good[static_cast<std::size_t>(seed) % good.size()]));
-        CountingSink sink;
-        const auto outcome = transcode_whole(options, damaged.number(), sink);
+        const auto lesson = make_lesson(options, damaged.number());
+        const auto& outcome = lesson.outcome;
         EXPECT_TRUE(kEnds.contains(outcome.reason))
             << "seed " << seed << ": " << outcome.reason << ": " << outcome.text;
-        EXPECT_TRUE(!outcome.reason.empty() || sink.segments > 0) << "seed " << seed;
+        EXPECT_TRUE(!outcome.reason.empty() || !lesson.segments.empty()) << "seed " << seed;
         ++ends[outcome.reason];
     }
     for (const auto& [reason, times] : ends) RecordProperty(reason.empty() ? "playable" : reason, times);

@@ -10,22 +10,10 @@
 #include <vector>
 
 #include "server/blob/filesystem_store.hpp"
+#include "tests/support/ffmpeg.hpp"
 #include "tests/support/test_database.hpp"
 
 namespace yanxiu::test {
-
-/// A directory that goes with the object.
-class Folder {
-  public:
-    Folder();
-    ~Folder();
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 struct AssetRow {
     std::string state, step, failure_code, poster_key, source_key;
@@ -109,12 +97,5 @@ bool WorkerTest::within(int seconds, Done&& done) {
     }
     return done();
 }
-
-/// Runs the ffmpeg program with these arguments (after -v error -y) and fails the test when it does.
-void run_ffmpeg(const std::string& arguments);
-
-/// What ffprobe says of one entry, as probe_value(file, "v", "stream=width").
-std::string probe_value(const std::filesystem::path& file, const std::string& streams,
-                        const std::string& entry);
 
 }  // namespace yanxiu::test

@@ -1,6 +1,7 @@
 #include "workers/jobs/transcode/lead.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "media/sandbox/messages.hpp"
 
@@ -35,10 +36,12 @@ void Lead::planned(const media::ladder::Chunk& chunk) {
 }
 
 int Lead::published_sound() const {
+    std::optional<std::size_t> least;
     for (const auto& [name, rendition] : published()) {
-        if (rendition.kind == "audio") return static_cast<int>(rendition.segments.size());
+        if (rendition.kind != "audio") continue;
+        least = std::min(least.value_or(rendition.segments.size()), rendition.segments.size());
     }
-    return 0;
+    return static_cast<int>(least.value_or(0));
 }
 
 void Lead::sound_is_made() {

@@ -18,7 +18,7 @@ class Lead final : public Publisher {
     void accepted(const media::probe::Source& source) override;
     void planned(const media::ladder::Chunk& chunk) override;
 
-    /// Segments of the sound that are published.
+    /// Segments that are published of every rendition of the sound.
     int published_sound() const;
 
     /// Looks after the chunks, several times a second; cheap in between.

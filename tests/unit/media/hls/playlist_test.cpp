@@ -12,7 +12,8 @@ namespace {
 hls::Multivariant two_videos_and_sound() {
     return {.videos = {{"v240", 426, 240, 25000, 450'000, 300'000, "avc1.640015"},
                        {"v720", 1280, 720, 25000, 2'600'000, 1'500'000, "avc1.64001f"}},
-            .audio = hls::Variant{"a48", 0, 0, 0, 130'000, 128'000, "mp4a.40.2"}};
+            .audios = {{"a48", 0, 0, 0, 66'000, 49'000, "mp4a.40.2"},
+                       {"a96", 0, 0, 0, 130'000, 98'000, "mp4a.40.2"}}};
 }
 
 }  // namespace
@@ -22,19 +23,29 @@ TEST(MultivariantPlaylist, ListsTheBestFirstWithItsSoundCounted) {
         hls::multivariant_playlist(two_videos_and_sound()),
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"
         "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"sound\",NAME=\"main\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\","
-        "URI=\"a48/index.m3u8\"\n"
-        "#EXT-X-STREAM-INF:BANDWIDTH=2730000,AVERAGE-BANDWIDTH=1628000,CODECS=\"avc1.64001f,mp4a.40.2\","
+        "URI=\"a96/index.m3u8\"\n"
+        "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"low-sound\",NAME=\"main\",DEFAULT=YES,AUTOSELECT=YES,"
+        "CHANNELS=\"2\",URI=\"a48/index.m3u8\"\n"
+        "#EXT-X-STREAM-INF:BANDWIDTH=2730000,AVERAGE-BANDWIDTH=1598000,CODECS=\"avc1.64001f,mp4a.40.2\","
         "RESOLUTION=1280x720,FRAME-RATE=25.000,AUDIO=\"sound\"\nv720/index.m3u8\n"
-        "#EXT-X-STREAM-INF:BANDWIDTH=580000,AVERAGE-BANDWIDTH=428000,CODECS=\"avc1.640015,mp4a.40.2\","
+        "#EXT-X-STREAM-INF:BANDWIDTH=580000,AVERAGE-BANDWIDTH=398000,CODECS=\"avc1.640015,mp4a.40.2\","
         "RESOLUTION=426x240,FRAME-RATE=25.000,AUDIO=\"sound\"\nv240/index.m3u8\n"
-        "#EXT-X-STREAM-INF:BANDWIDTH=130000,AVERAGE-BANDWIDTH=128000,CODECS=\"mp4a.40.2\",AUDIO=\"sound\"\n"
+        "#EXT-X-STREAM-INF:BANDWIDTH=66000,AVERAGE-BANDWIDTH=49000,CODECS=\"mp4a.40.2\",AUDIO=\"low-sound\"\n"
         "a48/index.m3u8\n");
 }
 
 TEST(MultivariantPlaylist, AnUnknownAverageIsLeftOut) {
     auto lesson = two_videos_and_sound();
-    lesson.audio->average_bandwidth = 0;
+    lesson.audios[1].average_bandwidth = 0;
     EXPECT_THAT(hls::multivariant_playlist(lesson), Not(HasSubstr("AVERAGE-BANDWIDTH=1")));
+}
+
+TEST(MultivariantPlaylist, OneSoundServesVideosAndTheWeakestLinks) {
+    auto lesson = two_videos_and_sound();
+    lesson.audios.pop_back();
+    const auto text = hls::multivariant_playlist(lesson);
+    EXPECT_THAT(text, Not(HasSubstr("low-sound")));
+    EXPECT_THAT(text, HasSubstr("CODECS=\"mp4a.40.2\",AUDIO=\"sound\"\na48/index.m3u8\n"));
 }
 
 TEST(MultivariantPlaylist, FractionalRatesKeepThreeDigits) {
