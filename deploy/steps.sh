@@ -20,8 +20,12 @@ attempt() {
     (set -e; "$@") </dev/null >"$step_log" 2>&1 9>&- &
     step_group=$!
     set +m
+    tell_progress "$label" &
+    local teller=$!
     wait "$step_group" || step_status=$?
     step_group=
+    { kill "$teller" && wait "$teller"; } 2>/dev/null || true
+    [ ! -t 1 ] || printf '\r%-58s' "$label ..."
     if [ $step_status = 0 ]; then
         printf '%8s s\n' "$(seconds_since "$began")"
     else
@@ -29,6 +33,17 @@ attempt() {
         tail -n "${step_tail:-60}" "$step_log" >&2
         echo "all of its output: $step_log" >&2
     fi
+}
+
+# A step of minutes says how far it has come, as Ninja counts: over its line in a terminal, once a minute elsewhere.
+tell_progress() {
+    local pause=60 count
+    [ ! -t 1 ] || pause=5
+    while true; do
+        read -rt $pause <> <(:) || true  # a sleep without a program that would outlive us
+        count=$(grep -o '^\[[0-9]*/[0-9]*\]' "$step_log" | tail -n 1) || continue
+        if [ -t 1 ]; then printf '\r%-58s%10s' "$1 ..." "$count"; else printf '\n  %s' "$count"; fi
+    done
 }
 
 step() {

@@ -16,10 +16,15 @@ export function durationParts(ms: number): DurationParts {
   return { key: 'seconds', h, m: '0', s: String(s) };
 }
 
-/** Class hours with one decimal, cut towards zero: a page never shows an hour that the ledger does not have. */
+/**
+ * Class hours with one decimal, less than one with two, cut towards zero: a page never shows an hour that the ledger
+ * does not have, and a first minute is seen.
+ */
 export function classHours(ms: number, classHourMs: number): string {
   if (classHourMs <= 0) return '0.0';
-  return (Math.trunc((ms * 10) / classHourMs) / 10).toFixed(1);
+  const decimals = ms !== 0 && Math.abs(ms) < classHourMs ? 2 : 1;
+  const scale = 10 ** decimals;
+  return (Math.trunc((ms * scale) / classHourMs) / scale).toFixed(decimals);
 }
 
 /** What is still owed, cut upwards, so that done and owed never promise more than there is. */

@@ -12,9 +12,7 @@ export interface ObligationBarProps {
 }
 
 export function ObligationBar({ obligation, classHourMs }: ObligationBarProps) {
-  const { t, i18n } = useTranslation('watch');
-  // The policy's own sentence is Chinese, and says what the numbers say.
-  const inWords = i18n.language === 'en' ? '' : obligation.explanation;
+  const { t } = useTranslation('watch');
   const [owed, done, held] = [obligation.owedMs, obligation.doneMs, obligation.heldMs].map(Number) as [number, number, number];
   const left = Math.max(0, owed - done);
   const words = {
@@ -43,7 +41,6 @@ export function ObligationBar({ obligation, classHourMs }: ObligationBarProps) {
         </>
       )}
       <Parts obligation={obligation} classHourMs={classHourMs} />
-      {inWords !== '' && <p className="yx-obligation-why">{inWords}</p>}
     </article>
   );
 }
