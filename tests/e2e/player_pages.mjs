@@ -22,11 +22,11 @@ export function player(world) {
     let learner, api, course, lesson;
 
     before(async () => {
-      api = await new Person(world.stack.url).signIn(world.accounts.mentor);
+      api = await new Person(world.stack.url).signIn(world.accounts.teacher);
       course = await longCourse(api);
       lesson = course.items[0].lesson;
       learner = await openPage(world.browser, world.stack);
-      await signIn(learner.page, world.accounts.mentor);
+      await signIn(learner.page, world.accounts.teacher);
     });
     after(() => learner?.context.close());
 
@@ -176,7 +176,7 @@ export function player(world) {
       await plays(true);
       const other = await openPage(world.browser, world.stack);
       try {
-        await signIn(other.page, world.accounts.mentor);
+        await signIn(other.page, world.accounts.teacher);
         await learner.page.goto("about:blank");
         await other.page.goto(`/lessons/${lesson.id}`);
         await other.page.locator(".yx-centre-play").click();
