@@ -107,14 +107,14 @@ void load_heads(store::Transaction& t, const std::vector<base::PersonId>& person
     }
 }
 
-void book(store::Transaction& t, const std::vector<Booking>& bookings, base::Instant now, Heads& heads) {
+void book(store::Transaction& t, std::vector<Booking> bookings, base::Instant now, Heads& heads) {
     if (bookings.empty()) return;
     load_heads(t, persons_of(bookings), heads);
     const auto booked_at = base::to_text(now);
     store::CopyRows rows;
-    for (const auto& booking : bookings) {
+    for (auto& booking : bookings) {
         Head& head = heads[booking.person];
-        Entry entry{head.seq + 1, now, booking, head.hash, {}};
+        Entry entry{head.seq + 1, now, std::move(booking), head.hash, {}};
         entry.hash = hash_of(entry);
         head = {entry.seq, entry.hash};
         append(rows, entry, booked_at);

@@ -29,7 +29,7 @@ void load_heads(store::Transaction& t, const std::vector<base::PersonId>& person
 /// `heads` has what the caller knows of the chains' ends; the others are read, and all are moved on.
 /// A key that is already there throws RequestError{already_exists, "already_booked"}, and nothing of the
 /// transaction can be committed. Thousands at a time are welcome.
-void book(store::Transaction& t, const std::vector<Booking>& bookings, base::Instant now, Heads& heads);
+void book(store::Transaction& t, std::vector<Booking> bookings, base::Instant now, Heads& heads);
 
 /// A person's whole chain, in order.
 std::vector<Entry> chain_of(store::Transaction& t, base::PersonId person);

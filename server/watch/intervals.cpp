@@ -99,6 +99,7 @@ IntervalSet IntervalSet::intersected(const IntervalSet& other) const {
 
 IntervalSet IntervalSet::without(const IntervalSet& other) const {
     IntervalSet result;
+    result.intervals_.reserve(intervals_.size());
     auto cut = other.intervals_.begin();
     for (auto rest : intervals_) {
         while (cut != other.intervals_.end() && cut->to <= rest.from) ++cut;

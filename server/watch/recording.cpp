@@ -213,10 +213,10 @@ void Recording::book(store::Transaction& t) {
         if (work.evidence) book_growth(key, work, bookings);
     }
     if (bookings.empty()) return;
-    credit::book(t, bookings, now_, heads_);
-    for (const auto& booking : bookings) {
-        watched_.at({booking.person, booking.content}).watched.ledger_seq = heads_.at(booking.person).seq;
-    }
+    std::vector<WatchedKey> grown;
+    for (const auto& booking : bookings) grown.emplace_back(booking.person, booking.content);
+    credit::book(t, std::move(bookings), now_, heads_);
+    for (const auto& key : grown) watched_.at(key).watched.ledger_seq = heads_.at(key.first).seq;
 }
 
 void Recording::book_growth(const WatchedKey& key, WatchedWork& work,

@@ -8,31 +8,48 @@
 namespace yanxiu::watch {
 namespace {
 
-/// The union over days of what `part_of` picks from each.
-template <class Part>
-IntervalSet over_days(const Coverage& coverage, Part part_of) {
-    IntervalSet sum;
-    for (const auto& [day, covered] : coverage) sum.add(part_of(day, covered));
-    return sum;
+/// The union over days of a part of each: of a single day that part itself, not a copy. Refers to the
+/// coverage.
+class OverDays {
+  public:
+    /// `part_of` picks from each day, or null.
+    template <class Part>
+    OverDays(const Coverage& coverage, Part part_of) {
+        for (const auto& [day, covered] : coverage) add(part_of(day, covered));
+    }
+    OverDays(const OverDays&) = delete;
+    OverDays& operator=(const OverDays&) = delete;
+
+    const IntervalSet& set() const { return only_ ? *only_ : sum_; }
+
+  private:
+    void add(const IntervalSet* part) {
+        if (!part || part->empty()) return;
+        if (!only_ && sum_.empty()) {
+            only_ = part;
+            return;
+        }
+        if (only_) sum_ = *std::exchange(only_, nullptr);
+        sum_.add(*part);
+    }
+
+    const IntervalSet* only_ = nullptr;
+    IntervalSet sum_;
+};
+
+OverDays covered_of(const Coverage& coverage) {
+    return {coverage, [](base::Day, const DayCoverage& day) { return &day.classes.back(); }};
 }
 
-IntervalSet covered_of(const Coverage& coverage) {
-    return over_days(coverage, [](base::Day, const DayCoverage& day) { return day.classes.back(); });
+OverDays paying_of(const Coverage& coverage, const std::vector<library::Placement>& placements) {
+    return {coverage, [&](base::Day day, const DayCoverage& covered) {
+                return pays_on(placements, day) ? &covered.classes.back() : nullptr;
+            }};
 }
 
-IntervalSet paying_of(const Coverage& coverage, const std::vector<library::Placement>& placements) {
-    return over_days(coverage, [&](base::Day day, const DayCoverage& covered) {
-        return pays_on(placements, day) ? covered.classes.back() : IntervalSet{};
-    });
-}
-
-/// What would be paid had the content been in a course on all days.
-std::int64_t payable_ms(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
-                        const std::vector<library::Placement>& placements, std::int64_t credited_ms) {
-    const bool on_all_days = std::all_of(coverage.begin(), coverage.end(),
-                                         [&](const auto& day) { return pays_on(placements, day.first); });
-    if (on_all_days) return credited_ms;
-    return total(credit_of(policy, coverage, delivered, {{"any", base::Day::min(), std::nullopt}}));
+bool pays_on_all_days(const Coverage& coverage, const std::vector<library::Placement>& placements) {
+    return std::all_of(coverage.begin(), coverage.end(),
+                       [&](const auto& day) { return pays_on(placements, day.first); });
 }
 
 /// One state of a part of the timeline, before it is known what better became of it.
@@ -42,23 +59,29 @@ struct Layer {
     Unpaid reason;
 };
 using Layers = std::array<Layer, 8>;
-constexpr std::size_t kDelivered = 1;  // the place of what is covered and delivered
+// The places of what is covered and delivered and pays, of what is covered and delivered, of what is covered.
+constexpr std::size_t kPaying = 0, kDelivered = 1, kCovered = 2;
 
-/// The layers, best first.
+/// The layers, best first. Where all that is covered pays, or was delivered, there is no layer below it.
 Layers layers_of(const Coverage& coverage, const IntervalSet& delivered,
                  const std::vector<library::Placement>& placements, const Pending& pending) {
     const auto covered = covered_of(coverage);
     const auto of_days = [&](IntervalSet DayCoverage::*part) {
-        return over_days(coverage, [part](base::Day, const DayCoverage& day) { return day.*part; });
+        return OverDays(coverage, [part](base::Day, const DayCoverage& day) { return &(day.*part); }).set();
     };
-    return {{{paying_of(coverage, placements).intersected(delivered), SpanState::credited, {}},
-             {covered.intersected(delivered), SpanState::held, Unpaid::not_in_course},
-             {covered, SpanState::unpaid, Unpaid::not_delivered},
-             {pending.gap, SpanState::held, Unpaid::gap},
-             {pending.future, SpanState::held, Unpaid::future},
-             {of_days(&DayCoverage::too_fast), SpanState::unpaid, Unpaid::too_fast},
-             {of_days(&DayCoverage::hidden), SpanState::unpaid, Unpaid::hidden},
-             {of_days(&DayCoverage::not_owned), SpanState::unpaid, Unpaid::other_device}}};
+    Layers layers{{{paying_of(coverage, placements).set().intersected(delivered), SpanState::credited, {}},
+                   {{}, SpanState::held, Unpaid::not_in_course},
+                   {{}, SpanState::unpaid, Unpaid::not_delivered},
+                   {pending.gap, SpanState::held, Unpaid::gap},
+                   {pending.future, SpanState::held, Unpaid::future},
+                   {of_days(&DayCoverage::too_fast), SpanState::unpaid, Unpaid::too_fast},
+                   {of_days(&DayCoverage::hidden), SpanState::unpaid, Unpaid::hidden},
+                   {of_days(&DayCoverage::not_owned), SpanState::unpaid, Unpaid::other_device}}};
+    const auto covered_ms = covered.set().length();
+    if (layers[kPaying].media.length() == covered_ms) return layers;
+    layers[kDelivered].media = covered.set().intersected(delivered);
+    if (layers[kDelivered].media.length() < covered_ms) layers[kCovered].media = covered.set();
+    return layers;
 }
 
 /// Leaves to each layer what no better one has.
@@ -85,12 +108,12 @@ Speeds speeds_of(const credit::Policy& policy, const Coverage& coverage, Counts 
     Speeds speeds;
     IntervalSet slower;
     for (std::size_t index = 0; index < credit::kSpeedClasses; ++index) {
-        auto up_to_here = over_days(coverage, [&](base::Day day, const DayCoverage& covered) {
-            return counts(day) ? covered.classes[index] : IntervalSet{};
+        const OverDays up_to_here(coverage, [&](base::Day day, const DayCoverage& covered) {
+            return counts(day) ? &covered.classes[index] : nullptr;
         });
-        if (up_to_here == slower) continue;
-        speeds.push_back({up_to_here.without(slower), policy.speed_classes[index].weight_permille});
-        slower = std::move(up_to_here);
+        if (up_to_here.set() == slower) continue;
+        speeds.push_back({up_to_here.set().without(slower), policy.speed_classes[index].weight_permille});
+        slower = up_to_here.set();
     }
     return speeds;
 }
@@ -103,8 +126,9 @@ void add_spans(const Layer& layer, const IntervalSet& part, int weight_permille,
     }
 }
 
-/// What pays, and what would, is split by `credited` and `held`.
-std::vector<StandingSpan> spans_of(const Layers& layers, const Speeds& credited, const Speeds& held,
+/// What pays, and what would, is split by its speeds.
+std::vector<StandingSpan> spans_of(const credit::Policy& policy, const Coverage& coverage,
+                                   const std::vector<library::Placement>& placements, const Layers& layers,
                                    std::int64_t duration_ms) {
     std::vector<StandingSpan> spans;
     for (std::size_t index = 0; index < layers.size(); ++index) {
@@ -114,8 +138,11 @@ std::vector<StandingSpan> spans_of(const Layers& layers, const Speeds& credited,
             add_spans(layer, layer.media, 1000, duration_ms, spans);
             continue;
         }
-        for (const auto& speed : index == kDelivered ? held : credited)
-            add_spans(layer, layer.media.intersected(speed.media), speed.weight_permille, duration_ms, spans);
+        const auto speeds = speeds_of(
+            policy, coverage, [&](base::Day day) { return index == kDelivered || pays_on(placements, day); });
+        for (const auto& speed : speeds)
+            add_spans(layer, speeds.size() == 1 ? layer.media : layer.media.intersected(speed.media),
+                      speed.weight_permille, duration_ms, spans);
     }
     std::sort(spans.begin(), spans.end(), [](const StandingSpan& left, const StandingSpan& right) {
         return left.media.from < right.media.from;
@@ -165,26 +192,27 @@ Standing standing_of(const credit::Policy& policy, const Coverage& coverage, con
                      const std::vector<library::Placement>& placements, std::int64_t credited_ms,
                      const Pending& pending, std::int64_t duration_ms) {
     auto layers = layers_of(coverage, delivered, placements, pending);
-    const auto delivered_ms = layers[kDelivered].media.length();
+    const auto delivered_ms = std::max(layers[kPaying].media.length(), layers[kDelivered].media.length());
     make_disjoint(layers);
     std::int64_t watched_ms = 0;
     for (const auto& [day, each] : coverage) watched_ms += each.watched_ms;
 
     Standing standing;
     standing.credited_ms = credited_ms;
-    const auto payable = payable_ms(policy, coverage, delivered, placements, standing.credited_ms);
-    standing.held_ms = payable - standing.credited_ms;
+    // What would be paid had the content been in a course on all days.
+    const auto payable_ms =
+        pays_on_all_days(coverage, placements)
+            ? credited_ms
+            : total(credit_of(policy, coverage, delivered, {{"any", base::Day::min(), std::nullopt}}));
+    standing.held_ms = payable_ms - credited_ms;
     standing.unpaid = shares_of(layers);
     const auto add = [&](Unpaid reason, std::int64_t ms) {
         if (ms != 0) standing.unpaid[reason] += ms;
     };
     add(Unpaid::already_counted, watched_ms - covered_ms(coverage));
-    add(Unpaid::too_fast, delivered_ms - payable);
+    add(Unpaid::too_fast, delivered_ms - payable_ms);
     std::erase_if(standing.unpaid, [](const auto& share) { return share.second == 0; });
-    const auto credited =
-        speeds_of(policy, coverage, [&](base::Day day) { return pays_on(placements, day); });
-    const auto held = speeds_of(policy, coverage, [](base::Day) { return true; });
-    standing.spans = spans_of(layers, credited, held, duration_ms);
+    standing.spans = spans_of(policy, coverage, placements, layers, duration_ms);
     standing.category = category_of(placements);
     return standing;
 }
