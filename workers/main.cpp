@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <map>
+#include <memory>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -23,6 +25,10 @@ namespace {
 
 using namespace yanxiu;
 
+using Handlers = std::map<std::string, workers::JobHandler*>;
+
+constexpr int kLeads = 3;  // lessons of which one worker looks after the chunks at the same time
+
 /// SIGTERM and SIGINT are blocked in every thread made from now on, so that only StopOnSignal takes them.
 sigset_t block_stop_signals() {
     sigset_t signals;
@@ -36,11 +42,11 @@ sigset_t block_stop_signals() {
 /// Stops the runners when one of `signals` comes, on a thread of its own. Home: main; ends before they do.
 class StopOnSignal {
   public:
-    StopOnSignal(const sigset_t& signals, std::vector<workers::Runner*> runners)
-        : thread_([signals, runners = std::move(runners)] {
+    StopOnSignal(const sigset_t& signals, const std::vector<std::unique_ptr<workers::Runner>>& runners)
+        : thread_([signals, &runners] {
               int signal = 0;
               sigwait(&signals, &signal);
-              for (auto* runner : runners) runner->stop();
+              for (const auto& runner : runners) runner->stop();
           }) {}
     ~StopOnSignal() {
         pthread_kill(thread_.native_handle(), SIGTERM);  // in case nobody sent one
@@ -72,7 +78,7 @@ int run_worker(const std::string& config_file) {
     const auto config = base::load_config(config_file);
     const sigset_t signals = block_stop_signals();
     base::Log log(base::log_level(config.log.level));
-    store::Database database({.url = config.database.url, .connections = 4});
+    store::Database database({.url = config.database.url, .connections = kLeads + 3});
     blob::FilesystemStore blobs(config.blob.directory);
     bus::Bus bus({.address = config.redis.address});
     workers::JobStore jobs(database, std::chrono::seconds(config.worker.lease_seconds));
@@ -82,16 +88,21 @@ int run_worker(const std::string& config_file) {
     const workers::RunnerOptions runner_options{.worker = worker_name(),
                                                 .poll = std::chrono::milliseconds(config.worker.poll_ms),
                                                 .retry = std::chrono::milliseconds(config.worker.retry_ms)};
-    // A lead waits for chunks: were it to make them itself, a worker alone would never end.
-    workers::Runner leads(jobs, bus, {{"transcode", &transcode}}, runner_options, log);
-    workers::Runner makers(jobs, bus, {{"chunk", &chunk}}, runner_options, log);
+    // A lead mostly waits for chunks: were it to make them itself, a worker alone would never end; and were
+    // there but one, the next lesson would not be looked at before the whole of this one is made.
+    std::vector<std::unique_ptr<workers::Runner>> runners;
+    for (int lead = 0; lead < kLeads; ++lead)
+        runners.push_back(std::make_unique<workers::Runner>(jobs, bus, Handlers{{"transcode", &transcode}},
+                                                            runner_options, log));
+    runners.push_back(
+        std::make_unique<workers::Runner>(jobs, bus, Handlers{{"chunk", &chunk}}, runner_options, log));
     const auto jail = media::sandbox::try_jail(options.child);
     if (!jail.complete()) log.warn("jail_incomplete", {{"missing", media::sandbox::missing_of(jail)}});
-    StopOnSignal stop_on_signal(signals, {&leads, &makers});
+    StopOnSignal stop_on_signal(signals, runners);
     log.info("worker_ready", {{"worker", worker_name()}});
-    std::thread making([&makers] { makers.run(); });
-    leads.run();
-    making.join();
+    std::vector<std::thread> threads;
+    for (const auto& runner : runners) threads.emplace_back([&runner] { runner->run(); });
+    for (auto& thread : threads) thread.join();
     log.info("worker_stopped");
     return 0;
 }

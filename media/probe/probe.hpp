@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "media/ladder/ladder.hpp"
 #include "media/probe/orientation.hpp"
@@ -26,6 +27,13 @@ struct Source {
     std::int64_t start_us = 0;             // where picture or sound begins in the file's own time
     std::int64_t claimed_duration_us = 0;  // 0 when the header says nothing believable; for progress alone
 };
+
+/// What is read of it: the picture, and the sound if there is one.
+inline std::vector<int> streams_of(const Source& source) {
+    std::vector<int> streams{source.video_stream};
+    if (source.audio_stream) streams.push_back(*source.audio_stream);
+    return streams;
+}
 
 /// Either a source or a refusal with its stable reason, one of: not_media, playlist, not_video, no_streams,
 /// no_video_stream (sound alone: refused, a lesson needs a picture), unsupported_codec, encrypted, corrupt,

@@ -34,7 +34,8 @@ Frame receive() {
     std::string buffer;
     std::array<char, 4096> chunk{};
     while (true) {
-        if (auto frame = take_frame(buffer)) return *frame;
+        std::string_view bytes = buffer;
+        if (auto frame = take_frame(bytes)) return *frame;
         const auto got = ::read(kParent, chunk.data(), chunk.size());
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) throw ParentGone{};

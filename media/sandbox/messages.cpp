@@ -196,14 +196,14 @@ transcode::Part read_part(Reader& from) {
 
 }  // namespace
 
-std::optional<Frame> take_frame(std::string& buffer) {
-    if (buffer.size() < kHeaderBytes) return std::nullopt;
+std::optional<Frame> take_frame(std::string_view& bytes) {
+    if (bytes.size() < kHeaderBytes) return std::nullopt;
     std::uint32_t length = 0;
-    std::memcpy(&length, buffer.data(), sizeof length);
+    std::memcpy(&length, bytes.data(), sizeof length);
     if (length > kLongestFrame) throw BadMessage("a frame is too long");
-    if (buffer.size() < kHeaderBytes + length) return std::nullopt;
-    Frame frame{static_cast<Kind>(buffer[4]), buffer.substr(kHeaderBytes, length)};
-    buffer.erase(0, kHeaderBytes + length);
+    if (bytes.size() < kHeaderBytes + length) return std::nullopt;
+    Frame frame{static_cast<Kind>(bytes[4]), std::string(bytes.substr(kHeaderBytes, length))};
+    bytes.remove_prefix(kHeaderBytes + length);
     return frame;
 }
 

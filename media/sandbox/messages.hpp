@@ -12,7 +12,8 @@
 #include "media/transcode/transcode.hpp"
 
 /// What the jailed child and its parent say to each other over one socket: frames of a length (four bytes,
-/// least first), a kind and a body. The parent trusts none of it: every length is checked. Pure.
+/// least first), a kind and a body. The parent trusts none of it: every length is checked here, and what is
+/// told by CheckedSink. Pure.
 namespace yanxiu::media::sandbox {
 
 enum class Kind : std::uint8_t {
@@ -28,7 +29,7 @@ enum class Kind : std::uint8_t {
     jailed,
 };
 
-inline constexpr std::size_t kLongestFrame = 256U << 20;
+inline constexpr std::size_t kLongestFrame = 64U << 20;
 
 /// Limits that the child puts on itself before it looks at the file.
 struct ChildLimits {
@@ -41,8 +42,8 @@ struct Frame {
     std::string body;
 };
 
-/// Takes the first whole frame off `buffer`; nothing when it is not there yet. Throws BadMessage.
-std::optional<Frame> take_frame(std::string& buffer);
+/// Takes the first whole frame off `bytes`; nothing when it is not there yet. Throws BadMessage.
+std::optional<Frame> take_frame(std::string_view& bytes);
 
 /// A frame that no child of ours would send.
 class BadMessage : public std::runtime_error {

@@ -15,6 +15,7 @@
 #include <system_error>
 #include <vector>
 
+#include "media/sandbox/checked_sink.hpp"
 #include "media/sandbox/child.hpp"
 
 extern char** environ;
@@ -98,10 +99,25 @@ void send(int socket, const std::string& bytes) {
     }
 }
 
+/// How much of the lesson's own time a request may make, at most.
+std::chrono::microseconds length_of(const transcode::Request& request) {
+    const auto* chunk = std::get_if<transcode::ChunkRequest>(&request);
+    if (chunk == nullptr)
+        return std::chrono::microseconds(std::get<transcode::ScoutRequest>(request).limits.max_duration_us);
+    const ladder::Grid grid(chunk->source.rate);
+    return std::chrono::microseconds(grid.time_us(chunk->chunk.end_frame) -
+                                     grid.time_us(grid.first_frame(chunk->chunk.first_segment)));
+}
+
 /// Whether the child gets on, by the lesson's own time.
 class Watchdog {
   public:
-    explicit Watchdog(const ChildOptions& options) : options_(options) {}
+    Watchdog(const ChildOptions& options, const transcode::Request& request)
+        : stall_(options.stall),
+          grace_(options.grace),
+          slowest_(std::holds_alternative<transcode::ScoutRequest>(request) ? options.slowest_scout
+                                                                            : options.slowest),
+          length_(length_of(request)) {}
 
     void run_begins() {
         began_ = moved_ = Clock::now();
@@ -119,13 +135,16 @@ class Watchdog {
     }
     const char* complaint() const {
         const auto now = Clock::now();
-        if (now - moved_ > options_.stall) return "stalled";
-        const auto allowed = options_.grace + options_.slowest * std::chrono::microseconds(made_us_);
+        if (now - moved_ > stall_) return "stalled";
+        const auto allowed = grace_ + slowest_ * std::min(length_, std::chrono::microseconds(made_us_));
         return now - began_ > allowed ? "too_slow" : nullptr;
     }
 
   private:
-    const ChildOptions& options_;
+    const std::chrono::seconds stall_;
+    const std::chrono::seconds grace_;
+    const int slowest_;
+    const std::chrono::microseconds length_;
     Clock::time_point began_ = Clock::now();
     Clock::time_point moved_ = began_;
     std::int64_t made_us_ = 0;
@@ -144,8 +163,9 @@ transcode::Outcome outcome_of_death(int status) {
 
 class Conversation {
   public:
-    Conversation(const ChildOptions& options, Child& child, transcode::SegmentSink& sink)
-        : child_(child), sink_(sink), watchdog_(options) {}
+    Conversation(const ChildOptions& options, Child& child, const transcode::Request& request,
+                 transcode::SegmentSink& sink)
+        : child_(child), sink_(request, sink), watchdog_(options, request) {}
 
     transcode::Outcome run(const std::function<bool()>& keep_going) {
         constexpr int kPatienceMs = 200;
@@ -160,16 +180,25 @@ class Conversation {
             if (got < 0 && errno == EINTR) continue;
             if (got <= 0) return outcome_of_death(child_.wait());
             buffer_.append(chunk.data(), static_cast<std::size_t>(got));
-            while (auto frame = take_frame(buffer_)) {
-                if (frame->kind == Kind::outcome) return read_outcome(*frame);
-                take(*frame);
-            }
+            if (auto outcome = take_frames(keep_going)) return *std::move(outcome);
         }
     }
 
     const std::optional<Jail>& jail() const { return jail_; }
 
   private:
+    /// All that have come, until one ends it.
+    std::optional<transcode::Outcome> take_frames(const std::function<bool()>& keep_going) {
+        std::string_view bytes = buffer_;
+        while (const auto frame = take_frame(bytes)) {
+            if (frame->kind == Kind::outcome) return checked(read_outcome(*frame));
+            take(*frame);
+            if (!keep_going()) throw Interrupted{};
+        }
+        buffer_.erase(0, buffer_.size() - bytes.size());
+        return std::nullopt;
+    }
+
     void take(const Frame& frame) {
         if (frame.kind == Kind::jailed) {
             jail_ = read_jailed(frame);
@@ -183,7 +212,7 @@ class Conversation {
     }
 
     Child& child_;
-    transcode::SegmentSink& sink_;
+    CheckedSink sink_;
     Watchdog watchdog_;
     std::string buffer_;
     std::optional<Jail> jail_;
@@ -207,7 +236,7 @@ transcode::Outcome run_in_child(const ChildOptions& options, int source, const t
     Child child(options.program, source);
     send(child.socket(), request_frame(request, options.limits));
     try {
-        return Conversation(options, child, sink).run(keep_going);
+        return Conversation(options, child, request, sink).run(keep_going);
     } catch (const BadMessage& bad) {
         return {"child_failed", bad.what(), 0};
     }
@@ -224,11 +253,12 @@ Jail try_jail(const ChildOptions& options) {
         throw;
     }
     ::close(nothing);
-    send(child->socket(), request_frame({}, options.limits));
+    const transcode::Request request;
+    send(child->socket(), request_frame(request, options.limits));
     NoSink sink;
     auto hurried = options;
     hurried.stall = hurried.grace = std::chrono::seconds(10);
-    Conversation conversation(hurried, *child, sink);
+    Conversation conversation(hurried, *child, request, sink);
     const auto outcome = conversation.run([] { return true; });
     if (!conversation.jail()) throw std::runtime_error("no jail for the media child: " + outcome.text);
     return *conversation.jail();

@@ -14,9 +14,10 @@ struct ChildOptions {
     ChildLimits limits;
     /// No progress in the lesson's own time for so long: it will not come.
     std::chrono::seconds stall{60};
-    /// A run may take this long, and `slowest` times what it has made.
+    /// A run may take this long, and so many times what it has made, which is never more than was asked.
     std::chrono::seconds grace{600};
-    int slowest = 20;
+    int slowest = 20;       // to encode
+    int slowest_scout = 2;  // to read, and to make the sound
 };
 
 /// Thrown by run_in_child when `keep_going` says no.
@@ -24,8 +25,8 @@ struct Interrupted {};
 
 /// Transcodes in a child process that has nothing but the file and one socket. What happens to the child is
 /// an outcome: besides those of transcode(): decoder_crashed, out_of_memory, stalled, too_slow, child_failed.
-/// What the sink throws comes through, and Interrupted; the child is dead by then. Blocks; asks `keep_going`
-/// several times a second.
+/// The sink sees only what CheckedSink lets through. What it throws comes through, and Interrupted; the child
+/// is dead by then. Blocks; asks `keep_going` several times a second.
 transcode::Outcome run_in_child(const ChildOptions& options, int source, const transcode::Request& request,
                                 transcode::SegmentSink& sink, const std::function<bool()>& keep_going);
 

@@ -23,6 +23,10 @@ std::vector<ladder::Size> sizes_of(const ladder::Ladder& ladder) {
     return sizes;
 }
 
+std::optional<std::int64_t> time_of(const av::Packet& packet) {
+    return packet.decode_time() ? packet.decode_time() : packet.presentation_time();
+}
+
 /// As the source's pictures lie in the file.
 ladder::Size lying(const probe::Source& source) {
     const auto& display = source.display;
@@ -52,6 +56,10 @@ PicturePass::PicturePass(int descriptor, const ChunkRequest& request, const ladd
                       [this](std::int64_t frame, std::vector<av::Frame>& pictures) {
                           for (std::size_t i = 0; i < tracks_.size(); ++i)
                               tracks_[i]->add(pictures[i], frame);
+                          ++encoded_;
+                          // One picture may stand for an hour, all of which is encoded here.
+                          publish();
+                          stay_alive();
                       });
 }
 
@@ -65,7 +73,7 @@ bool PicturePass::run(PosterPicker* poster) {
         take_pictures(poster);
         publish();
         stay_alive();
-    } while (!pictures_->full() && input_->read(packet_));
+    } while (!pictures_->full() && read());
     if (!pictures_->full()) {
         decoder_.finish();
         take_pictures(poster);
@@ -88,9 +96,20 @@ bool PicturePass::finish() {
     return true;
 }
 
+/// The next packet of the picture. Those of the sound between pass by the timeline, as they do in the scout,
+/// to whom a long pause of pictures is none while there is sound.
+bool PicturePass::read() {
+    while (input_->read(packet_)) {
+        if (packet_.stream() == request_.source.video_stream) return true;
+        timeline_.shift_for(packet_.stream(), time_of(packet_));
+        stay_alive();
+    }
+    return false;
+}
+
 /// Leaves the entry's packet in packet_, or the file's end.
 void PicturePass::go_to_entry() {
-    input_->read_only({request_.source.video_stream});
+    input_->read_only(probe::streams_of(request_.source));
     if (!seek_to_entry()) skip_to_entry();
 }
 
@@ -98,10 +117,12 @@ bool PicturePass::seek_to_entry() {
     const auto& dts_us = request_.chunk.entry.dts_us;
     if (!dts_us || !input_->seek(request_.source.video_stream, *dts_us)) return false;
     while (input_->read(packet_)) {
+        ++skipped_;
+        stay_alive();
+        if (packet_.stream() != request_.source.video_stream) continue;
         const auto time = packet_.decode_time();
         if (!time || *time > *dts_us) return false;
         if (*time == *dts_us && packet_.is_key()) return true;
-        stay_alive();
     }
     return false;
 }
@@ -109,9 +130,11 @@ bool PicturePass::seek_to_entry() {
 /// For what cannot be searched: reads without decoding.
 void PicturePass::skip_to_entry() {
     input_ = std::make_unique<av::Input>(descriptor_);
-    input_->read_only({request_.source.video_stream});
-    for (std::int64_t packet = 0; input_->read(packet_); ++packet) {
-        if (packet == request_.chunk.entry.packet) return;
+    input_->read_only(probe::streams_of(request_.source));
+    std::int64_t pictures = 0;
+    while (input_->read(packet_)) {
+        const bool picture = packet_.stream() == request_.source.video_stream;
+        if (picture && pictures++ == request_.chunk.entry.packet) return;
         ++skipped_;
         stay_alive();
     }
@@ -120,8 +143,7 @@ void PicturePass::skip_to_entry() {
 
 void PicturePass::feed() {
     if (packet_.size_bytes() == 0) return;
-    const auto time = packet_.decode_time() ? packet_.decode_time() : packet_.presentation_time();
-    packet_.shift(timeline_.shift_for(packet_.stream(), time));
+    packet_.shift(timeline_.shift_for(packet_.stream(), time_of(packet_)));
     decoder_.send(packet_);
 }
 
@@ -148,7 +170,7 @@ void PicturePass::publish() {
 void PicturePass::stay_alive() {
     if (now_() - spoke_ < 1s) return;
     spoke_ = now_();
-    sink_.alive(skipped_ + grid_.time_us(pictures_->end()));
+    sink_.alive(skipped_ + grid_.time_us(pictures_->end() + encoded_));
 }
 
 }  // namespace yanxiu::media::transcode

@@ -31,6 +31,7 @@ class PicturePass {
     void go_to_entry();
     bool seek_to_entry();
     void skip_to_entry();
+    bool read();
     void feed();
     void take_pictures(PosterPicker* poster);
     bool finish();
@@ -43,6 +44,7 @@ class PicturePass {
     Now now_;
     std::chrono::steady_clock::time_point spoke_;
     std::int64_t skipped_ = 0;  // packets before the entry
+    std::int64_t encoded_ = 0;  // frames
 
     ladder::Grid grid_;
     std::unique_ptr<av::Input> input_;

@@ -15,12 +15,6 @@ constexpr std::int64_t kReorderUs = 2'000'000;  // of pictures, in files that do
 constexpr std::int64_t kLeastPartOfClaim =
     20;  // a file that gives less than a 20th of its header's length is cut
 
-std::vector<int> streams_of(const probe::Source& source) {
-    std::vector<int> streams{source.video_stream};
-    if (source.audio_stream) streams.push_back(*source.audio_stream);
-    return streams;
-}
-
 std::vector<ladder::AudioRendition> audios_of(const probe::Source& source) {
     return ladder::plan_ladder(source.display, source.rate).audios;
 }
@@ -39,7 +33,7 @@ Scout::Scout(int descriptor, const probe::Source& source, const ScoutRequest& re
       timeline_(source.start_us),
       planner_(grid_, {.packet = 0, .dts_us = std::nullopt, .shift_us = -source.start_us, .latest_us = 0}),
       sound_(audios_of(source), grid_, request.published_sound) {
-    input_.read_only(streams_of(source));
+    input_.read_only(probe::streams_of(source));
     if (source.audio_stream) decoder_.emplace(input_, *source.audio_stream, 1, request.limits.max_pixels);
 }
 
@@ -48,9 +42,7 @@ Outcome Scout::run() {
     av::Packet packet;
     while (input_.read(packet)) {
         feed(packet);
-        if (seen_us() > request_.limits.max_duration_us) {
-            return {"too_long", "the video is longer than a lesson may be", seen_us()};
-        }
+        if (made_us() > request_.limits.max_duration_us) return too_long();
         publish(false);
         stay_alive();
     }
@@ -114,6 +106,7 @@ Outcome Scout::finish() {
     if (end_frame_ == 0) return {"corrupt", "there is no picture in it", 0};
     // Sound that goes on after the last picture is kept, and the picture stands.
     end_frame_ = std::max(end_frame_, grid_.frame_at(sound_.end_us()));
+    if (made_us() > request_.limits.max_duration_us) return too_long();
     if (seen_us() * kLeastPartOfClaim < source_.claimed_duration_us) {
         return {"truncated", "the file ends long before its header says", seen_us()};
     }
@@ -134,7 +127,11 @@ void Scout::publish(bool at_once) {
 void Scout::stay_alive() {
     if (now_() - spoke_ < 1s) return;
     spoke_ = now_();
-    sink_.alive(seen_us());
+    sink_.alive(made_us());
+}
+
+Outcome Scout::too_long() const {
+    return {"too_long", "the video is longer than a lesson may be", made_us()};
 }
 
 }  // namespace yanxiu::media::transcode

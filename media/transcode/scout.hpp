@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -31,7 +32,10 @@ class Scout {
     void publish(bool at_once);
     void stay_alive();
     Outcome finish();
+    Outcome too_long() const;
     std::int64_t seen_us() const { return grid_.time_us(end_frame_); }
+    /// Of picture or sound, whichever is longer.
+    std::int64_t made_us() const { return std::max(seen_us(), sound_.end_us()); }
 
     const probe::Source& source_;
     const ScoutRequest& request_;

@@ -24,14 +24,15 @@ struct Container {
     bool may_be_cut = true;  // it has key frames
 };
 
-class Seams : public WorkerTest, public testing::WithParamInterface<Container> {
+/// Makes videos of such pictures, and reads them again.
+class NumberedPictures : public WorkerTest {
   protected:
-    std::filesystem::path numbered_pictures() {
-        const auto file = folder_.path() / GetParam().name;
+    std::filesystem::path make(const std::string& name, const std::string& recipe) {
+        const auto file = folder_.path() / name;
         const auto length = std::to_string(kSeconds);
         run_ffmpeg("-f lavfi -i \"nullsrc=size=64x64:rate=" + std::to_string(kRate) + ":duration=" + length +
                    ",geq=lum='20+mod(N*3,200)':cb=128:cr=128\" -f lavfi -i sine=duration=" + length + " " +
-                   GetParam().recipe + " " + file.string());
+                   recipe + " " + file.string());
         return file;
     }
 
@@ -42,10 +43,15 @@ class Seams : public WorkerTest, public testing::WithParamInterface<Container> {
         std::ifstream in(file, std::ios::binary);
         return {std::istreambuf_iterator<char>(in), {}};
     }
+
+    /// As decoded: the levels are those of the whole range.
+    static double level_of(int picture) { return (brightness_of(picture) - 16) * 255.0 / 219; }
 };
 
+class Seams : public NumberedPictures, public testing::WithParamInterface<Container> {};
+
 TEST_P(Seams, EveryPictureIsThereOnceInItsPlace) {
-    const auto id = upload(numbered_pictures());
+    const auto id = upload(make(GetParam().name, GetParam().recipe));
     start_worker();
     ASSERT_TRUE(within(120, [&] { return job_of(id).state == "done" || job_of(id).state == "failed"; }));
     ASSERT_EQ(asset(id).state, "complete") << asset(id).failure_code;
@@ -54,9 +60,27 @@ TEST_P(Seams, EveryPictureIsThereOnceInItsPlace) {
     ASSERT_GE(static_cast<int>(seen.size()), kSeconds * kRate);
     EXPECT_LE(static_cast<int>(seen.size()), kSeconds * kRate + 3) << "sound's last packet may reach further";
     for (int picture = 0; picture < kSeconds * kRate; ++picture) {
-        // Levels are those of the whole range in what is decoded here.
-        const double level = (brightness_of(picture) - 16) * 255.0 / 219;
-        ASSERT_NEAR(seen[static_cast<std::size_t>(picture)], level, 6) << "picture " << picture;
+        ASSERT_NEAR(seen[static_cast<std::size_t>(picture)], level_of(picture), 6) << "picture " << picture;
+    }
+}
+
+// Recorders of screens write a picture only when something has changed: while there is sound, no pause is a
+// leap.
+TEST_F(NumberedPictures, APictureThatStandsForLongHoldsUpNeitherSoundNorWhatFollows) {
+    constexpr int kStands = (kSanitized ? 4 : 9) * kRate;    // the last before the pause
+    constexpr int kGoesOn = (kSanitized ? 16 : 45) * kRate;  // the first behind it
+    const auto id = upload(
+        make("slides.mp4",
+             "-vf \"select='lte(n," + std::to_string(kStands) + ")+gte(n," + std::to_string(kGoesOn) +
+                 ")'\" -fps_mode vfr -c:v libx264 -preset ultrafast -qp 10 -g 50 -pix_fmt yuv420p -c:a aac"));
+    start_worker();
+    ASSERT_TRUE(within(120, [&] { return job_of(id).state == "done" || job_of(id).state == "failed"; }));
+    ASSERT_EQ(asset(id).state, "complete") << asset(id).failure_code;
+    const auto seen = brightnesses(renditions(id)[0]);
+    ASSERT_GE(static_cast<int>(seen.size()), kSeconds * kRate);
+    for (int at = 0; at < kSeconds * kRate; ++at) {
+        const int picture = at > kStands && at < kGoesOn ? kStands : at;
+        ASSERT_NEAR(seen[static_cast<std::size_t>(at)], level_of(picture), 6) << "at " << at;
     }
 }
 

@@ -45,16 +45,18 @@ INSERT INTO segment (rendition_id, number, start_ms, duration_ms, duration_us, s
 SELECT id, $3, $4, $5, $6, $7, $8 FROM rendition WHERE asset_id = $1 AND name = $2
 ON CONFLICT DO NOTHING)";
 
-// The length is what can be played. What is done counts in every rendition that has been begun.
+// The length is what can be played.
 constexpr char kSetDone[] = R"(
 UPDATE asset a SET
-    duration_ms = greatest(duration_ms, (
-        SELECT coalesce(max(s.start_ms + s.duration_ms), 0) FROM rendition r JOIN segment s ON s.rendition_id = r.id
-        WHERE r.asset_id = $1 AND r.kind = 'video' AND r.listed AND s.number < a.shown_segments)),
-    done_ms = (
-        SELECT coalesce(sum(s.duration_ms) / greatest(1, count(DISTINCT r.id)), 0)::bigint
-        FROM rendition r LEFT JOIN segment s ON s.rendition_id = r.id WHERE r.asset_id = $1 AND r.kind = 'video')
+    duration_ms = greatest(duration_ms, coalesce((
+        SELECT max(s.start_ms + s.duration_ms) FROM rendition r JOIN segment s ON s.rendition_id = r.id
+        WHERE r.asset_id = $1 AND r.kind = 'video' AND r.listed AND s.number = a.shown_segments - 1), 0)),
+    done_ms = done_ms + $2
 WHERE id = $1)";
+
+constexpr char kList[] = R"(
+UPDATE rendition SET listed = true WHERE asset_id = $1 AND name = ANY ($2::text[]) AND NOT listed)";
+constexpr char kGrown[] = "SELECT name, grown FROM rendition WHERE asset_id = $1";
 
 constexpr char kFinishSound[] = "UPDATE rendition SET finished = true WHERE asset_id = $1 AND kind = 'audio'";
 
@@ -180,7 +182,26 @@ void AssetStore::publish(const ClaimedJob& job, base::AssetId asset, const Publi
             insert_rendition(transaction, asset, rendition, publication.listed);
         }
         for (const auto& segment : publication.segments) insert_segment(transaction, asset, segment);
-        transaction.exec_params(kSetDone, asset.value);
+        transaction.exec_params(kSetDone, asset.value, to_ms(publication.done_us));
+    });
+}
+
+void AssetStore::list(const ClaimedJob& job, base::AssetId asset,
+                      const std::vector<std::string>& renditions) {
+    store::SqlArray names;
+    for (const auto& name : renditions) names.add(name);
+    fenced(job, [&](Transaction& transaction) {
+        transaction.exec_params(kList, asset.value, names.text());
+        transaction.exec_params(kSetDone, asset.value, 0);
+    });
+}
+
+std::map<std::string, int> AssetStore::grown(base::AssetId asset) {
+    return database_.transact([&](Transaction& transaction) {
+        std::map<std::string, int> grown;
+        for (const auto& row : transaction.exec_params(kGrown, asset.value))
+            grown[row["name"].as<std::string>()] = row["grown"].as<int>();
+        return grown;
     });
 }
 

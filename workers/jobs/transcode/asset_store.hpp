@@ -51,6 +51,7 @@ struct Publication {
     std::vector<NewRendition> renditions;
     bool listed = true;
     std::vector<NewSegment> segments;
+    std::int64_t done_us = 0;  // of the lesson, by these
 };
 
 /// The SQL of transcode jobs. Every function that writes takes the job and throws LeaseLost, having changed
@@ -73,6 +74,10 @@ class AssetStore {
     void set_poster(const ClaimedJob& job, base::AssetId asset, const std::string& key);
     /// All of it at once, or nothing. It is visible once every growing rendition has come so far.
     void publish(const ClaimedJob& job, base::AssetId asset, const Publication& publication);
+    /// What these have so far is shown, and grows from now on in step with the others.
+    void list(const ClaimedJob& job, base::AssetId asset, const std::vector<std::string>& renditions);
+    /// How many first segments without a gap each rendition has.
+    std::map<std::string, int> grown(base::AssetId asset);
     /// It gets no more segments, and holds the others up no longer.
     void finish_sound(const ClaimedJob& job, base::AssetId asset);
     /// Measured rates replace the ceilings, and what was not listed is. Of all, or of those listed so far.

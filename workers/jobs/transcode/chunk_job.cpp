@@ -1,6 +1,9 @@
 #include "workers/jobs/transcode/chunk_job.hpp"
 
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "media/sandbox/messages.hpp"
 #include "workers/jobs/transcode/publisher.hpp"
@@ -13,34 +16,31 @@ using media::transcode::Part;
 
 constexpr double kFastEnough = 1.5;  // seconds of lesson per second of ours
 
-/// Publishes the lowest rendition of a lesson's first chunk at once, and keeps the others until it is known
-/// whether this machine makes all of them faster than they play: only then are they shown while they grow.
+/// Shows the lowest rendition of a lesson's first chunk at once, and the others only when it is known that
+/// this machine makes all of them faster than they play: until then they are there, but not listed.
 class FirstChunkPublisher final : public Publisher {
   public:
-    using Publisher::publish;
     using Publisher::Publisher;
 
     void begin(const std::vector<media::transcode::RenditionHead>& renditions) override {
         ++passes_;
+        for (const auto& head : renditions)
+            if (passes_ > 1) others_.push_back(head.name);
         Publisher::begin(renditions);
     }
-    void publish(const media::transcode::Step& step) override {
-        if (passes_ == 1) return Publisher::publish(step);
-        kept_.push_back(step);
-    }
-    void release(std::int64_t made_us) {
-        if (kept_.empty()) return;
+    void publish(const media::transcode::Step& step) override { Publisher::publish(step, passes_ == 1); }
+
+    /// Those to list, once `made_us` of the lesson are made.
+    std::vector<std::string> worth_listing(std::int64_t made_us) const {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
         const bool fast = static_cast<double>(made_us) / 1e6 >= kFastEnough * took.count();
-        std::vector<const media::transcode::Step*> steps;
-        for (const auto& step : kept_) steps.push_back(&step);
-        Publisher::publish(steps, fast);
+        return fast ? others_ : std::vector<std::string>{};
     }
 
   private:
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
     int passes_ = 0;
-    std::vector<media::transcode::Step> kept_;
+    std::vector<std::string> others_;
 };
 
 }  // namespace
@@ -73,23 +73,26 @@ media::transcode::ChunkRequest ChunkJob::request_for(const AssetToTranscode& ass
 void ChunkJob::make(const ClaimedJob& job, const Lease& lease, const AssetToTranscode& asset,
                     const ChunkToMake& chunk) {
     const SourceFile source(blobs_, asset);
-    FirstChunkPublisher first(assets_, blobs_, bus_, job, asset);
-    Publisher other(assets_, blobs_, bus_, job, asset);
-    const bool is_first = chunk.part == Part::lowest_then_others;
-    Publisher& publisher = is_first ? first : other;
+    const auto request = request_for(asset, chunk);
+    const auto ladder = media::ladder::plan_ladder(request.source.display, request.source.rate);
+    const auto videos = static_cast<std::int64_t>(ladder.videos.size());
+    std::optional<FirstChunkPublisher> first;
+    std::optional<Publisher> other;
+    if (chunk.part == Part::lowest_then_others) first.emplace(assets_, blobs_, bus_, job, asset, videos);
+    Publisher& publisher = first ? *first : other.emplace(assets_, blobs_, bus_, job, asset, videos);
     publisher.remove_leftovers();
     const auto keep_going = [&] {
         lease.check();
         return true;
     };
-    const auto outcome = media::sandbox::run_in_child(options_.child, source.descriptor(),
-                                                      request_for(asset, chunk), publisher, keep_going);
+    const auto outcome =
+        media::sandbox::run_in_child(options_.child, source.descriptor(), request, publisher, keep_going);
     if (!outcome.reason.empty()) {
         const bool again = media::sandbox::may_be_retried(outcome);
         throw JobFailure(outcome.reason, outcome.text,
                          again ? JobFailure::Retry::later : JobFailure::Retry::never);
     }
-    if (is_first) first.release(outcome.duration_us);
+    if (first) assets_.list(job, asset.id, first->worth_listing(outcome.duration_us));
     publisher.announce(true);
 }
 

@@ -18,10 +18,11 @@ constexpr char kPlan[] = R"(
 INSERT INTO chunk (asset_id, number, first_segment, end_frame, entry_packet, entry_dts_us, entry_shift_us, entry_latest_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING)";
 
-// Chunks of an asset that have no job yet. What is shown while it grows goes before what is not.
+// Chunks of an asset that have no job yet. Somebody's first picture goes before everybody's next ones, and
+// what is shown while it grows before what is not.
 constexpr char kOrder[] = R"(
 INSERT INTO job (kind, priority, payload)
-SELECT 'chunk', (p.part = 'others')::int, jsonb_build_object('asset_id', c.asset_id, 'chunk', c.number, 'part', p.part)
+SELECT 'chunk', CASE p.part WHEN 'first' THEN -1 WHEN 'others' THEN 1 ELSE 0 END, jsonb_build_object('asset_id', c.asset_id, 'chunk', c.number, 'part', p.part)
 FROM chunk c CROSS JOIN unnest($2::text[]) AS p (part)
 WHERE c.asset_id = $1 AND (c.number = 0) = ($2::text[] = '{first}') AND NOT EXISTS (
     SELECT FROM job j WHERE j.kind = 'chunk' AND j.payload->>'asset_id' = $1::text
@@ -34,12 +35,15 @@ UPDATE job SET state = 'waiting', attempts = 0, not_before = now(), lease_until 
 WHERE kind = 'chunk' AND payload->>'asset_id' = $1::text AND state = 'failed')";
 
 constexpr char kProgress[] = R"(
-SELECT count(*) FILTER (WHERE state IN ('waiting', 'running')) AS left_over,
+SELECT count(*) FILTER (WHERE state = 'done') AS done,
+    count(*) FILTER (WHERE state IN ('waiting', 'running')) AS left_over,
     count(*) FILTER (WHERE state IN ('waiting', 'running') AND payload->>'part' <> 'others') AS left_visible,
     coalesce(bool_or(state = 'done' AND payload->>'part' = 'first'), false) AS first_done,
     coalesce((array_agg(reason ORDER BY id) FILTER (WHERE state = 'failed'))[1], '') AS reason,
     coalesce((array_agg(detail ORDER BY id) FILTER (WHERE state = 'failed'))[1], '') AS detail
 FROM job WHERE kind = 'chunk' AND payload->>'asset_id' = $1::text)";
+
+constexpr char kRenewAttempts[] = "UPDATE job SET attempts = 1 WHERE id = $1";
 
 constexpr char kLoad[] = R"(
 SELECT c.number, c.first_segment, c.end_frame, c.entry_packet, c.entry_dts_us, c.entry_shift_us, c.entry_latest_us,
@@ -94,11 +98,19 @@ void ChunkStore::reopen(const ClaimedJob& lead, base::AssetId asset) {
 ChunkProgress ChunkStore::progress(base::AssetId asset) {
     return database_.transact([&](Transaction& transaction) {
         const auto row = transaction.exec_params1(kProgress, asset.value);
-        return ChunkProgress{.left = row["left_over"].as<int>(),
+        return ChunkProgress{.done = row["done"].as<int>(),
+                             .left = row["left_over"].as<int>(),
                              .left_visible = row["left_visible"].as<int>(),
                              .reason = row["reason"].as<std::string>(),
                              .text = row["detail"].as<std::string>(),
                              .first_done = row["first_done"].as<bool>()};
+    });
+}
+
+void ChunkStore::renew_attempts(const ClaimedJob& lead) {
+    database_.transact([&](Transaction& transaction) {
+        require_lease(transaction, lead);
+        transaction.exec_params0(kRenewAttempts, lead.id.value);
     });
 }
 

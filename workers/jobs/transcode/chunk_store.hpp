@@ -21,6 +21,7 @@ struct ChunkToMake {
 
 /// How far the chunk jobs of an asset have come.
 struct ChunkProgress {
+    int done = 0;
     int left = 0;          // that wait or run
     int left_visible = 0;  // of them, those whose result is shown while it grows
     std::string reason;    // of one that has failed for good; empty when none has
@@ -42,6 +43,8 @@ class ChunkStore {
     /// Gives another try to what has failed in an earlier life of the lead.
     void reopen(const ClaimedJob& lead, base::AssetId asset);
     ChunkProgress progress(base::AssetId asset);
+    /// What the lead waits for gets on: it has all its attempts again.
+    void renew_attempts(const ClaimedJob& lead);
 
     /// Nothing when the payload names no chunk.
     std::optional<ChunkToMake> load(const ClaimedJob& job);

@@ -1,7 +1,9 @@
 #include "workers/jobs/transcode/lead.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "media/sandbox/messages.hpp"
 
@@ -11,6 +13,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kBetweenLooks = 150ms;
+
+/// The sound's renditions are the same for all sources.
+std::vector<media::ladder::AudioRendition> sounds() {
+    return media::ladder::plan_ladder({.width = 2, .height = 2}, {.num = 30, .den = 1}).audios;
+}
 
 }  // namespace
 
@@ -25,23 +32,25 @@ Lead::Lead(AssetStore& assets, ChunkStore& chunks, blob::BlobStore& blobs, bus::
       hashing_(source) {}
 
 void Lead::accepted(const media::probe::Source& source) {
+    source_ = source;
     assets_.set_source(job_, asset_.id, media::sandbox::source_bytes(source), source.claimed_duration_us);
     announce(true);
 }
 
 void Lead::planned(const media::ladder::Chunk& chunk) {
     chunks_.plan(job_, asset_.id, chunk);
+    end_frame_ = chunk.end_frame;
     if (chunk.number == 0) bus_.publish("jobs", "chunk");
     planned_ = true;
 }
 
 int Lead::published_sound() const {
-    std::optional<std::size_t> least;
-    for (const auto& [name, rendition] : published()) {
-        if (rendition.kind != "audio") continue;
-        least = std::min(least.value_or(rendition.segments.size()), rendition.segments.size());
+    std::size_t least = SIZE_MAX;
+    for (const auto& sound : sounds()) {
+        const auto found = published().find(sound.name);
+        least = std::min(least, found == published().end() ? 0 : found->second.segments.size());
     }
-    return static_cast<int>(least.value_or(0));
+    return static_cast<int>(least);
 }
 
 void Lead::sound_is_made() {
@@ -59,10 +68,11 @@ void Lead::look() {
     const auto now = std::chrono::steady_clock::now();
     if (now - looked_ < kBetweenLooks) return;
     looked_ = now;
-    progress_ = chunks_.progress(asset_.id);
+    const auto done = std::exchange(progress_, chunks_.progress(asset_.id)).done;
+    if (progress_.done > done) chunks_.renew_attempts(job_);
     if (progress_.first_done && planned_) order_chunks();
     if (all_planned_ && !planned_ && progress_.left_visible == 0 && progress_.left > 0 &&
-        !visible_complete_) {
+        !visible_complete_ && progress_.reason.empty()) {
         assets_.complete_renditions(job_, asset_.id, true);
         visible_complete_ = true;
         announce(true);
@@ -82,6 +92,22 @@ void Lead::order_chunks() {
 
 bool Lead::finished() const {
     return all_planned_ && progress_.first_done && !planned_ && progress_.left == 0 && hashing_.taken();
+}
+
+void Lead::require_whole() const {
+    if (!source_) return;
+    const media::ladder::Grid grid(source_->rate);
+    const int segments = grid.segment_of(end_frame_ - 1) + 1;
+    auto grown = assets_.grown(asset_.id);
+    for (const auto& video : media::ladder::plan_ladder(source_->display, source_->rate).videos) {
+        if (grown[video.name] != segments)
+            throw JobFailure("segments_missing", video.name + " is not whole", JobFailure::Retry::later);
+    }
+    for (const auto& sound : sounds()) {
+        // What is left of the sound behind the last boundary may be less than one of its frames.
+        if (grown[sound.name] < segments - 1)
+            throw JobFailure("segments_missing", sound.name + " is not whole", JobFailure::Retry::later);
+    }
 }
 
 }  // namespace yanxiu::workers

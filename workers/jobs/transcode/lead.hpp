@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 
 #include "workers/jobs/transcode/chunk_store.hpp"
 #include "workers/jobs/transcode/hashing.hpp"
@@ -26,6 +28,8 @@ class Lead final : public Publisher {
     void sound_is_made();
     /// All that was planned is made; asks what look() has seen.
     bool finished() const;
+    /// Throws JobFailure when a rendition is not there from the first segment to the last, whatever was told.
+    void require_whole() const;
     const ChunkProgress& progress() const { return progress_; }
 
   private:
@@ -39,8 +43,10 @@ class Lead final : public Publisher {
     Hashing hashing_;
     ChunkProgress progress_;
     std::chrono::steady_clock::time_point looked_;
-    bool planned_ = false;      // something that no job was ordered for yet
-    bool all_planned_ = false;  // the sound is made, too
+    std::optional<media::probe::Source> source_;
+    std::int64_t end_frame_ = 0;  // of what is planned
+    bool planned_ = false;        // something that no job was ordered for yet
+    bool all_planned_ = false;    // the sound is made, too
     bool visible_complete_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "workers/jobs/transcode/publisher.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include "media/hls/names.hpp"
@@ -13,12 +14,13 @@ namespace hls = media::hls;
 }  // namespace
 
 Publisher::Publisher(AssetStore& assets, blob::BlobStore& blobs, bus::Bus& bus, const ClaimedJob& job,
-                     const AssetToTranscode& asset)
+                     const AssetToTranscode& asset, std::int64_t videos)
     : assets_(assets),
       blobs_(blobs),
       bus_(bus),
       job_(job),
       asset_(asset),
+      videos_(videos),
       published_(assets.published(asset.id)) {}
 
 /// Where an attempt keeps its bytes: assets/<asset>/<job>-<token>/
@@ -79,15 +81,15 @@ void Publisher::put_segment(const media::transcode::Segment& segment, Publicatio
                                     .key = std::move(key)});
 }
 
-void Publisher::publish(const media::transcode::Step& step) {
-    publish({&step}, true);
-}
-
-void Publisher::publish(const std::vector<const media::transcode::Step*>& steps, bool listed) {
-    Publication publication{.renditions = {}, .listed = listed, .segments = {}};
+void Publisher::publish(const media::transcode::Step& step, bool listed) {
+    Publication publication{.renditions = {}, .listed = listed, .segments = {}, .done_us = 0};
     put_inits(publication);
-    for (const auto* step : steps) {
-        for (const auto& segment : step->segments) put_segment(segment, publication);
+    for (const auto& segment : step.segments) put_segment(segment, publication);
+    for (const auto& segment : publication.segments) {
+        const auto& name = segment.rendition;
+        const bool video = std::any_of(growing_.begin(), growing_.end(),
+                                       [&](const auto& head) { return head.video && head.name == name; });
+        if (video) publication.done_us += segment.duration_us / videos_;
     }
     assets_.publish(job_, asset_.id, publication);
     for (const auto& [head, init_key] : publication.renditions) {

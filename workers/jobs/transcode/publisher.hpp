@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,13 +17,14 @@ namespace yanxiu::workers {
 /// blocks.
 class Publisher : public media::transcode::SegmentSink {
   public:
+    /// `videos`: that the lesson gets; one segment is done when all of them have it.
     Publisher(AssetStore& assets, blob::BlobStore& blobs, bus::Bus& bus, const ClaimedJob& job,
-              const AssetToTranscode& asset);
+              const AssetToTranscode& asset, std::int64_t videos = 1);
 
     void accepted(const media::probe::Source&) override {}
     void planned(const media::ladder::Chunk&) override {}
     void begin(const std::vector<media::transcode::RenditionHead>& renditions) override;
-    void publish(const media::transcode::Step& step) override;
+    void publish(const media::transcode::Step& step) override { publish(step, true); }
     void poster(const std::string& jpeg) override;
     void alive(std::int64_t made) override;
 
@@ -36,7 +38,7 @@ class Publisher : public media::transcode::SegmentSink {
 
   protected:
     /// `listed`: new renditions are shown while they grow; otherwise once complete.
-    void publish(const std::vector<const media::transcode::Step*>& steps, bool listed);
+    void publish(const media::transcode::Step& step, bool listed);
 
   private:
     std::string folder(std::int64_t token) const;
@@ -49,6 +51,7 @@ class Publisher : public media::transcode::SegmentSink {
     bus::Bus& bus_;
     const ClaimedJob& job_;
     const AssetToTranscode& asset_;
+    std::int64_t videos_;
     PublishedRenditions published_;
     std::vector<media::transcode::RenditionHead> growing_;
     std::chrono::steady_clock::time_point announced_;

@@ -59,6 +59,7 @@ void TranscodeJob::lead(const ClaimedJob& job, const Lease& lease, const AssetTo
         if (seen.reason == kNoPicture) return refuse(job, asset, seen.reason, seen.text);
         throw JobFailure(seen.reason, seen.text, JobFailure::Retry::never);
     }
+    lead.require_whole();
     assets_.complete(job, asset.id);
     lead.announce(true);
 }
