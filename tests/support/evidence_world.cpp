@@ -18,7 +18,8 @@ constexpr auto kAsset =
     "VALUES ($1, $2, '', 1, 'complete', 2700000) RETURNING id";
 constexpr auto kSegment =
     "WITH r AS (INSERT INTO rendition (asset_id, name, kind, bandwidth, codecs, init_key, listed, complete) "
-    "VALUES ($1, 'v360', 'video', 1, '', '', true, true) RETURNING id) "
+    "VALUES ($1, 'v360', 'video', 1, '', '', true, true), ($1, 'a96', 'audio', 1, '', '', true, true) "
+    "RETURNING id) "
     "INSERT INTO segment (rendition_id, number, start_ms, duration_ms, duration_us, size_bytes, blob_key) "
     "SELECT id, 0, 0, 4000, 4000000, 1, '' FROM r";
 constexpr auto kShow = "UPDATE lesson SET asset_id = $2 WHERE id = $1";

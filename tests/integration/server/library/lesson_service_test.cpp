@@ -122,37 +122,78 @@ TEST_F(Lessons, TheBureauMayWithdrawWhatIsPublishedAndLeavesAnAuditRow) {
               1);
 }
 
-TEST_F(Lessons, PublishedWhileProcessingAppearsWithItsFirstSeconds) {
+/// What a worker has made of a lesson so far.
+class GrowingLessons : public Lessons {
+  protected:
+    void begin_rendition(std::int64_t asset, const std::string& name, const std::string& kind) {
+        execute("INSERT INTO rendition (asset_id, name, kind, bandwidth, codecs, init_key, listed) VALUES (" +
+                std::to_string(asset) + ", '" + name + "', '" + kind + "', 1, 'x', 'i', true)");
+    }
+    void add_segment(std::int64_t asset, const std::string& rendition, int number) {
+        const auto at = std::to_string(number);
+        execute("INSERT INTO segment SELECT id, " + at + ", " + at +
+                " * 4000, 4000, 4000000, 100, 'k' FROM rendition " +
+                "WHERE asset_id = " + std::to_string(asset) + " AND name = '" + rendition + "'");
+    }
+};
+
+TEST_F(GrowingLessons, PublishedWhileProcessingAppearWithTheirFirstSeconds) {
     const auto id = create(author_, "处理中").id();
     const auto asset = give_video(id, {.state = "working", .segments = 0, .job_state = "running"});
     auto lesson = publish(author_, id);
     EXPECT_EQ(lesson.state(), v1::LESSON_STATE_PROCESSING);
     EXPECT_TRUE(lesson.publish_when_ready());
     EXPECT_EQ(get_refusal(colleague_, id), "lesson_not_found");
-    execute("INSERT INTO rendition (asset_id, name, kind, bandwidth, codecs, init_key, listed) VALUES (" +
-            std::to_string(asset) + ", 'v240', 'video', 1, 'x', 'i', true)");
+    begin_rendition(asset, "v240", "video");
     EXPECT_EQ(get_refusal(colleague_, id), "lesson_not_found");
-    execute("INSERT INTO segment SELECT id, 0, 0, 4000, 4000000, 100, 'k' FROM rendition WHERE asset_id = " +
-            std::to_string(asset));
+    add_segment(asset, "v240", 0);
+    EXPECT_EQ(get_refusal(colleague_, id), "lesson_not_found") << "a picture without sound";
+    begin_rendition(asset, "a96", "audio");
+    add_segment(asset, "a96", 0);
     lesson = get(colleague_, id);
     EXPECT_EQ(lesson.state(), v1::LESSON_STATE_PUBLISHED);
     EXPECT_FALSE(lesson.publish_when_ready());
     EXPECT_EQ(lesson.progress().step(), "transcoding");
 }
 
-TEST_F(Lessons, WhoseContentIsNotKnownYetDoNotPlay) {
+TEST_F(GrowingLessons, WhoseContentIsNotKnownYetDoNotPlay) {
     const auto id = create(author_, "还在计算").id();
-    const auto asset =
-        std::to_string(give_video(id, {.state = "working", .segments = 0, .job_state = "running"}));
-    const auto content = number("SELECT content_id FROM asset WHERE id = " + asset);
-    execute("UPDATE asset SET content_id = NULL WHERE id = " + asset);
-    execute("INSERT INTO rendition (asset_id, name, kind, bandwidth, codecs, init_key, listed) VALUES (" +
-            asset + ", 'v240', 'video', 1, 'x', 'i', true)");
-    execute("INSERT INTO segment SELECT id, 0, 0, 4000, 4000000, 100, 'k' FROM rendition WHERE asset_id = " +
-            asset);
+    const auto asset = give_video(id, {.state = "working", .segments = 0, .job_state = "running"});
+    const auto of_asset = " WHERE id = " + std::to_string(asset);
+    const auto content = number("SELECT content_id FROM asset" + of_asset);
+    execute("UPDATE asset SET content_id = NULL" + of_asset);
+    for (const auto& [name, kind] : {std::pair("v240", "video"), std::pair("a96", "audio")}) {
+        begin_rendition(asset, name, kind);
+        add_segment(asset, name, 0);
+    }
     EXPECT_FALSE(get(author_, id).playable());
-    execute("UPDATE asset SET content_id = " + std::to_string(content) + " WHERE id = " + asset);
+    execute("UPDATE asset SET content_id = " + std::to_string(content) + of_asset);
     EXPECT_TRUE(get(author_, id).playable());
+}
+
+TEST_F(GrowingLessons, ShowWhatBothPictureAndSoundHaveAndTakeNothingBack) {
+    const auto id = create(author_, "声音在前").id();
+    const auto asset = give_video(id, {.state = "working", .segments = 0, .job_state = "running"});
+    const auto shown = [&] {
+        return number("SELECT shown_segments FROM asset WHERE id = " + std::to_string(asset));
+    };
+    begin_rendition(asset, "a96", "audio");
+    for (int segment = 0; segment < 5; ++segment) add_segment(asset, "a96", segment);
+    EXPECT_EQ(shown(), 0) << "sound alone";
+    execute("UPDATE rendition SET finished = true WHERE name = 'a96' AND asset_id = " +
+            std::to_string(asset));
+    EXPECT_EQ(shown(), 0) << "nor all of it";
+    begin_rendition(asset, "v240", "video");
+    for (int segment = 0; segment < 3; ++segment) add_segment(asset, "v240", segment);
+    EXPECT_EQ(shown(), 3);
+    begin_rendition(asset, "v480", "video");
+    add_segment(asset, "v480", 0);
+    EXPECT_EQ(shown(), 3) << "one that comes later takes nothing back";
+    add_segment(asset, "v240", 4);
+    EXPECT_EQ(shown(), 3) << "behind a gap";
+    for (int segment = 1; segment < 5; ++segment) add_segment(asset, "v480", segment);
+    add_segment(asset, "v240", 3);
+    EXPECT_EQ(shown(), 5);
 }
 
 TEST_F(Lessons, ARenditionThatIsNotListedDoesNotPlay) {

@@ -163,15 +163,15 @@ std::int64_t LibraryTest::give_video(std::int64_t lesson, const VideoRows& rows)
             id + "), " + t.quote(rows.job_state) + ", 1)");
         t.exec("UPDATE lesson SET asset_id = " + id + " WHERE id = " + std::to_string(lesson));
         if (rows.segments == 0) return asset;
-        const auto rendition = std::to_string(inserted(
-            t, "INSERT INTO rendition (asset_id, name, kind, bandwidth, codecs, init_key, listed) VALUES (" +
-                   id + ", 'v240', 'video', 300000, 'avc1.42c01e', 'i', " + (rows.listed ? "true" : "false") +
-                   ") RETURNING id"));
+        const std::string listed = rows.listed ? "true" : "false";
+        t.exec("INSERT INTO rendition (asset_id, name, kind, bandwidth, codecs, init_key, listed) VALUES (" +
+               id + ", 'v240', 'video', 300000, 'avc1.42c01e', 'i', " + listed + "), (" + id +
+               ", 'a96', 'audio', 100000, 'mp4a.40.2', 'i', " + listed + ")");
         t.exec(
             "INSERT INTO segment (rendition_id, number, start_ms, duration_ms, duration_us, size_bytes, "
-            "blob_key) SELECT " +
-            rendition + ", n, n * 4000, 4000, 4000000, 1000, 'k' FROM generate_series(0, " +
-            std::to_string(rows.segments - 1) + ") AS n");
+            "blob_key) SELECT r.id, n, n * 4000, 4000, 4000000, 1000, 'k' FROM rendition r, "
+            "generate_series(0, " +
+            std::to_string(rows.segments - 1) + ") AS n WHERE r.asset_id = " + id);
         return asset;
     });
 }
