@@ -3,6 +3,7 @@
 #include <pqxx/pqxx>
 
 #include "server/base/error.hpp"
+#include "server/base/hex.hpp"
 
 namespace yanxiu::library {
 namespace {
@@ -31,10 +32,10 @@ constexpr auto kInsert =
     "INSERT INTO upload (id, owner_id, lesson_id, size_bytes, reserved_bytes, filename, metadata, blob_key, "
     "expires_at) SELECT id, $1, $2, $3, $4, $5, $6, 'uploads/' || id, now() + interval '7 days' "
     "FROM (SELECT gen_random_uuid() AS id) AS new "
-    "RETURNING id, lesson_id, size_bytes, offset_bytes, epoch, metadata, blob_key, "
+    "RETURNING id, lesson_id, size_bytes, offset_bytes, epoch, metadata, blob_key, hash_state, "
     "extract(epoch FROM expires_at)::bigint AS expires, false AS finished, false AS gone";
 constexpr auto kFind =
-    "SELECT u.id, u.lesson_id, u.size_bytes, u.offset_bytes, u.epoch, u.metadata, u.blob_key, "
+    "SELECT u.id, u.lesson_id, u.size_bytes, u.offset_bytes, u.epoch, u.metadata, u.blob_key, u.hash_state, "
     "extract(epoch FROM u.expires_at)::bigint AS expires, u.state = 'finished' AS finished, "
     "u.state IN ('terminated', 'expired') OR l.deleted_at IS NOT NULL "
     "OR (u.state = 'open' AND u.expires_at <= now()) AS gone "
@@ -46,15 +47,19 @@ constexpr auto kTakeOver =
     "offset_bytes)) WHERE id = $1::uuid RETURNING epoch";
 constexpr auto kSetSize = "UPDATE upload SET size_bytes = $2, reserved_bytes = $2 WHERE id = $1::uuid";
 constexpr auto kAdvance =
-    "UPDATE upload SET offset_bytes = $3, expires_at = now() + interval '7 days' "
+    "UPDATE upload SET offset_bytes = $3, hash_state = decode($4, 'hex'), expires_at = now() + interval '7 "
+    "days' "
     "WHERE id = $1::uuid AND epoch = $2 AND state = 'open' RETURNING extract(epoch FROM expires_at)::bigint";
 
 constexpr auto kFinish =
-    "UPDATE upload SET state = 'finished', offset_bytes = size_bytes "
+    "UPDATE upload SET state = 'finished', offset_bytes = size_bytes, hash_state = NULL "
     "WHERE id = $1::uuid AND epoch = $2 AND lesson_id = $3 AND state = 'open' "
     "RETURNING blob_key, size_bytes";
 constexpr auto kInsertAsset =
-    "INSERT INTO asset (lesson_id, source_key, source_bytes) VALUES ($1, $2, $3) RETURNING id";
+    "INSERT INTO asset (lesson_id, source_key, source_bytes, content_id) "
+    "VALUES ($1, $2, $3, (SELECT id FROM content WHERE sha256 = decode($4, 'hex'))) RETURNING id";
+constexpr auto kInsertContent =
+    "INSERT INTO content (sha256) VALUES (decode($1, 'hex')) ON CONFLICT DO NOTHING";
 constexpr auto kInsertJob =
     "INSERT INTO job (kind, payload) VALUES ('transcode', jsonb_build_object('asset_id', $1::bigint))";
 constexpr auto kShowAsset = "UPDATE lesson SET asset_id = $2 WHERE id = $1";
@@ -73,6 +78,12 @@ constexpr auto kOrphans =
     "SELECT key FROM unnest($1::text[]) AS key WHERE NOT EXISTS (SELECT FROM upload u "
     "WHERE u.blob_key = key AND u.state IN ('open', 'finished'))";
 
+std::string hex_of(std::string_view bytes) {
+    std::string text;
+    base::append_hex(text, {reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+    return text;
+}
+
 UploadRecord read_upload(const pqxx::row& row) {
     UploadRecord upload;
     upload.id = row["id"].as<std::string>();
@@ -82,6 +93,7 @@ UploadRecord read_upload(const pqxx::row& row) {
     upload.epoch = row["epoch"].as<std::int64_t>();
     upload.metadata = row["metadata"].as<std::string>();
     upload.blob_key = row["blob_key"].as<std::string>();
+    if (!row["hash_state"].is_null()) upload.hash_state = pqxx::binarystring(row["hash_state"]).str();
     upload.expires_at_s = row["expires"].as<std::int64_t>();
     upload.finished = row["finished"].as<bool>();
     upload.gone = row["gone"].as<bool>();
@@ -144,20 +156,28 @@ void set_upload_size(Transaction& t, const std::string& id, std::int64_t size_by
 }
 
 std::optional<std::int64_t> advance_upload(Transaction& t, const std::string& id, std::int64_t epoch,
-                                           std::int64_t offset_bytes) {
-    const auto rows = t.exec_params(kAdvance, id, epoch, offset_bytes);
+                                           const UploadProgress& progress) {
+    std::optional<std::string> state;
+    if (progress.hash_state) state = hex_of(*progress.hash_state);
+    const auto rows = t.exec_params(kAdvance, id, epoch, progress.offset_bytes, state);
     if (rows.empty()) return std::nullopt;
     return rows[0][0].as<std::int64_t>();
 }
 
 // Uploads are locked before their lesson everywhere, so that nobody waits for each other.
-bool finish_upload(Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch) {
+bool finish_upload(Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch,
+                   const std::optional<std::array<unsigned char, 32>>& sha256) {
     const auto rows = t.exec_params(kFinish, id, epoch, lesson.value);
     if (rows.empty()) return false;
     if (t.exec_params(kHoldLiving, lesson.value).empty()) throw lesson_gone();
     refuse_placed(t, lesson);
+    std::optional<std::string> hash;
+    if (sha256) {
+        hash = hex_of({reinterpret_cast<const char*>(sha256->data()), sha256->size()});
+        t.exec_params(kInsertContent, *hash);
+    }
     const auto asset = t.exec_params1(kInsertAsset, lesson.value, rows[0][0].as<std::string>(),
-                                      rows[0][1].as<std::int64_t>())[0]
+                                      rows[0][1].as<std::int64_t>(), hash)[0]
                            .as<std::int64_t>();
     t.exec_params(kInsertJob, asset);
     t.exec_params(kShowAsset, lesson.value, asset);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ struct UploadRecord {
     std::int64_t epoch = 0;
     std::string metadata;
     std::string blob_key;
+    std::optional<std::string> hash_state;  // of SourceHash, after offset_bytes
     std::int64_t expires_at_s = 0;
     bool finished = false;
     bool gone = false;  // terminated, expired, or its lesson is deleted
@@ -63,14 +65,21 @@ std::int64_t take_over_upload(store::Transaction& t, const std::string& id, std:
 /// Says how long a deferred upload is.
 void set_upload_size(store::Transaction& t, const std::string& id, std::int64_t size_bytes);
 
-/// Records what is durable; answers the new expiry, empty when the epoch is stale or the upload closed.
+/// How far an upload has come.
+struct UploadProgress {
+    std::int64_t offset_bytes = 0;          // durable
+    std::optional<std::string> hash_state;  // there; none when it is not known
+};
+/// Records it; answers the new expiry, empty when the epoch is stale or the upload closed.
 std::optional<std::int64_t> advance_upload(store::Transaction& t, const std::string& id, std::int64_t epoch,
-                                           std::int64_t offset_bytes);
+                                           const UploadProgress& progress);
 
-/// Closes an upload whose last byte is durable: asset, job and the lesson's new video. False when the epoch
-/// is stale; throws `not_found` ("upload_gone") when the lesson is deleted, `failed_precondition`
+/// Closes an upload whose last byte is durable: asset, job and the lesson's new video. Without `sha256` the
+/// job finds out what its content is. False when the epoch is stale; throws `not_found` ("upload_gone") when
+/// the lesson is deleted, `failed_precondition`
 /// ("lesson_in_course") when it was placed meanwhile.
-bool finish_upload(store::Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch);
+bool finish_upload(store::Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch,
+                   const std::optional<std::array<unsigned char, 32>>& sha256);
 
 /// Ends what is open: one upload, or the owner's of a lesson (one at most).
 std::vector<ClosedUpload> terminate_upload(store::Transaction& t, const std::string& id);

@@ -20,31 +20,42 @@ UploadWriting::UploadWriting(store::Database& database, blob::BlobStore& blobs, 
       upload_(std::move(upload)),
       checksum_(checksum),
       writer_(blobs.open_writer(upload_.blob_key, upload_.offset_bytes)),
-      written_bytes_(upload_.offset_bytes) {
+      written_bytes_(upload_.offset_bytes),
+      hash_(SourceHash::resumed(upload_.hash_state.value_or(""), upload_.offset_bytes)) {
     if (checksum_) digest_ = std::make_unique<Digest>(checksum_->algorithm);
 }
 
 void UploadWriting::write(std::span<const std::byte> bytes) {
     writer_->write(bytes);
     if (digest_) digest_->add(bytes);
+    auto hash = hash_;  // of one thread: only the value that others see is locked
+    if (hash) hash->add(bytes);
+    const std::lock_guard lock(mutex_);
+    hash_ = hash;
     written_bytes_ = writer_->offset();
+}
+
+UploadProgress UploadWriting::written() const {
+    const std::lock_guard lock(mutex_);
+    return {written_bytes_, hash_ ? std::optional(hash_->state()) : std::nullopt};
 }
 
 void UploadWriting::store_progress() {
     if (digest_) return;
-    const std::int64_t offset = written_bytes_;
+    const auto progress = written();
+    const auto offset = progress.offset_bytes;
     // The last byte is recorded by the transaction that closes the upload, so a full offset never stands
     // open.
     if (offset == upload_.offset_bytes || complete(offset)) return;
     writer_->sync();
-    record(offset);
+    record(progress);
 }
 
-void UploadWriting::record(std::int64_t offset) {
+void UploadWriting::record(const UploadProgress& progress) {
     const auto expiry = database_.transact(
-        [&](store::Transaction& t) { return advance_upload(t, upload_.id, upload_.epoch, offset); });
+        [&](store::Transaction& t) { return advance_upload(t, upload_.id, upload_.epoch, progress); });
     if (!expiry) throw RequestError(Code::aborted, "upload_taken_over", "a newer request writes this upload");
-    upload_.offset_bytes = offset;
+    upload_.offset_bytes = progress.offset_bytes;
     upload_.expires_at_s = *expiry;
 }
 
@@ -60,7 +71,7 @@ void UploadWriting::verify() {
 
 UploadStatus UploadWriting::conclude() {
     if (digest_) verify();
-    if (complete(written_bytes_)) {
+    if (complete(written_bytes())) {
         writer_->sync();
         finish();
     } else {
@@ -71,11 +82,13 @@ UploadStatus UploadWriting::conclude() {
 }
 
 void UploadWriting::finish() {
-    const bool finished = database_.transact(
-        [&](store::Transaction& t) { return finish_upload(t, upload_.lesson, upload_.id, upload_.epoch); });
+    const auto sha256 = hash_ ? std::optional(hash_->finished()) : std::nullopt;
+    const bool finished = database_.transact([&](store::Transaction& t) {
+        return finish_upload(t, upload_.lesson, upload_.id, upload_.epoch, sha256);
+    });
     if (!finished)
         throw RequestError(Code::aborted, "upload_taken_over", "a newer request writes this upload");
-    upload_.offset_bytes = written_bytes_;
+    upload_.offset_bytes = written_bytes();
     upload_.finished = true;
     bus_.publish("jobs", "transcode");
     bus_.publish(lesson_channel(upload_.lesson), "changed");
@@ -83,7 +96,7 @@ void UploadWriting::finish() {
 
 void UploadWriting::salvage() {
     if (digest_) return writer_->cut(upload_.offset_bytes);
-    writer_->cut(written_bytes_);  // gives back the room that half a write has taken
+    writer_->cut(written_bytes());  // gives back the room that half a write has taken
     store_progress();
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +10,7 @@
 #include "server/blob/blob_store.hpp"
 #include "server/bus/bus.hpp"
 #include "server/library/digest.hpp"
+#include "server/library/source_hash.hpp"
 #include "server/library/upload_rules.hpp"
 #include "server/library/upload_store.hpp"
 
@@ -48,12 +49,13 @@ class UploadWriting {
     /// what a broken commit has recorded is unknown then, and the next request finds out. Throws as they do.
     void salvage();
 
-    std::int64_t written_bytes() const { return written_bytes_; }
+    std::int64_t written_bytes() const { return written().offset_bytes; }
 
   private:
+    UploadProgress written() const;
     bool complete(std::int64_t offset) const { return upload_.size_bytes == offset; }
     void verify();
-    void record(std::int64_t offset);
+    void record(const UploadProgress& progress);
     void finish();
 
     store::Database& database_;
@@ -63,7 +65,9 @@ class UploadWriting {
     std::optional<Checksum> checksum_;
     std::unique_ptr<Digest> digest_;
     std::unique_ptr<blob::BlobWriter> writer_;
-    std::atomic<std::int64_t> written_bytes_;  // where the writer stands in the upload
+    mutable std::mutex mutex_;        // over the two below, which go together
+    std::int64_t written_bytes_;      // where the writer stands in the upload
+    std::optional<SourceHash> hash_;  // there; none when an earlier version of us received the beginning
 };
 
 }  // namespace yanxiu::library

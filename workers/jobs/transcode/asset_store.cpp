@@ -12,7 +12,8 @@ namespace {
 using store::Transaction;
 
 constexpr char kLoad[] = R"(
-SELECT a.id, a.lesson_id, a.source_key, a.state, l.deleted_at IS NOT NULL AS deleted, a.poster_key <> '' AS poster
+SELECT a.id, a.lesson_id, a.source_key, a.state, l.deleted_at IS NOT NULL AS deleted, a.poster_key <> '' AS poster,
+    a.content_id IS NOT NULL AS content
 FROM job j
 JOIN asset a ON a.id = CASE WHEN j.payload->>'asset_id' ~ '^[0-9]{1,18}$' THEN (j.payload->>'asset_id')::bigint END
 JOIN lesson l ON l.id = a.lesson_id
@@ -120,7 +121,8 @@ std::optional<AssetToTranscode> AssetStore::load(const ClaimedJob& job) {
                                 .source_key = row["source_key"].as<std::string>(),
                                 .state = row["state"].as<std::string>(),
                                 .lesson_deleted = row["deleted"].as<bool>(),
-                                .has_poster = row["poster"].as<bool>()};
+                                .has_poster = row["poster"].as<bool>(),
+                                .has_content = row["content"].as<bool>()};
     });
 }
 

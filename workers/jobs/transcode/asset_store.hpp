@@ -23,6 +23,7 @@ struct AssetToTranscode {
     std::string state;
     bool lesson_deleted = false;
     bool has_poster = false;
+    bool has_content = false;  // its source is hashed
 };
 
 /// A rendition that has been begun, by this job or by another.

@@ -42,7 +42,7 @@ Hashing::~Hashing() {
 }
 
 std::optional<std::array<unsigned char, 32>> Hashing::take() {
-    if (taken() || result_.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+    if (!result_.valid() || result_.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
         return std::nullopt;
     return result_.get();
 }

@@ -18,7 +18,6 @@ class Hashing {
 
     /// Once, when it is ready. Throws std::system_error when the bytes cannot be read.
     std::optional<std::array<unsigned char, 32>> take();
-    bool taken() const { return !result_.valid(); }
 
   private:
     std::atomic<bool> abandoned_{false};

@@ -28,8 +28,9 @@ Lead::Lead(AssetStore& assets, ChunkStore& chunks, blob::BlobStore& blobs, bus::
       chunks_(chunks),
       bus_(bus),
       job_(job),
-      asset_(asset),
-      hashing_(source) {}
+      asset_(asset) {
+    if (!asset.has_content) hashing_.emplace(source);
+}
 
 void Lead::accepted(const media::probe::Source& source) {
     source_ = source;
@@ -61,8 +62,9 @@ void Lead::sound_is_made() {
 }
 
 void Lead::look() {
-    if (const auto sha256 = hashing_.take()) {
+    if (const auto sha256 = hashing_ ? hashing_->take() : std::nullopt) {
         assets_.set_content(job_, asset_.id, *sha256);
+        hashing_.reset();
         announce(true);
     }
     const auto now = std::chrono::steady_clock::now();
@@ -91,7 +93,7 @@ void Lead::order_chunks() {
 }
 
 bool Lead::finished() const {
-    return all_planned_ && progress_.first_done && !planned_ && progress_.left == 0 && hashing_.taken();
+    return all_planned_ && progress_.first_done && !planned_ && progress_.left == 0 && !hashing_;
 }
 
 void Lead::require_whole() const {

@@ -40,7 +40,7 @@ class Lead final : public Publisher {
     bus::Bus& bus_;
     const ClaimedJob& job_;
     const AssetToTranscode& asset_;
-    Hashing hashing_;
+    std::optional<Hashing> hashing_;  // of a source that was not hashed when it arrived
     ChunkProgress progress_;
     std::chrono::steady_clock::time_point looked_;
     std::optional<media::probe::Source> source_;

@@ -1,6 +1,8 @@
 // What is acknowledged is kept, whoever dies or is overtaken.
 #include <fstream>
 
+#include "server/base/hex.hpp"
+#include "server/library/digest.hpp"
 #include "tests/integration/server/library/upload_fixture.hpp"
 
 namespace yanxiu::library {
@@ -33,7 +35,26 @@ class UploadResumeTest : public UploadTest {
         const auto answer =
             patch(path, offset, bytes_from(offset, static_cast<std::size_t>(kLength - offset)));
         EXPECT_EQ(answer.status, 204) << answer.body;
-        EXPECT_TRUE(stored(path) == bytes_from(0, kLength));
+        const auto whole = stored(path);
+        EXPECT_TRUE(whole == bytes_from(0, kLength));
+        EXPECT_EQ(content_of(path), sha256_of(whole)) << "hashed while it arrived, whoever died meanwhile";
+    }
+
+    /// The content's hash in hexadecimal digits; empty while it is not known.
+    std::string content_of(const std::string& path) {
+        return sql(
+            "SELECT coalesce((SELECT encode(c.sha256, 'hex') FROM content c WHERE c.id = a.content_id), '') "
+            "FROM asset a WHERE a.source_key = 'uploads/" +
+            id_of(path) + "'");
+    }
+
+    static std::string sha256_of(const std::string& bytes) {
+        Digest digest("sha256");
+        digest.add(std::as_bytes(std::span(bytes)));
+        const auto hash = digest.finish();
+        std::string text;
+        base::append_hex(text, std::span(reinterpret_cast<const unsigned char*>(hash.data()), hash.size()));
+        return text;
     }
 };
 
@@ -129,6 +150,7 @@ TEST_F(UploadResumeTest, FilesBeyondFourGibibytesWork) {
     EXPECT_EQ(patch(path, kFourGib - 5, "across the").offset(), kFourGib + 5);
     EXPECT_EQ(patch(path, kFourGib + 5, " line").offset(), kFourGib + 10);
     EXPECT_EQ(disk_->size_bytes("uploads/" + id_of(path)), kFourGib + 10);
+    EXPECT_EQ(content_of(path), "") << "its beginning was received by who did not hash: the worker will";
     EXPECT_EQ(sql("SELECT source_bytes FROM asset WHERE source_key = 'uploads/" + id_of(path) + "'"),
               std::to_string(kFourGib + 10));
 }
