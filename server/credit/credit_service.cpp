@@ -201,6 +201,7 @@ v1::GetPolicyResponse CreditService::get_policy() const {
     write_terms(policy_.categories, response.mutable_categories());
     write_terms(policy_.course_areas, response.mutable_course_areas());
     write_terms(policy_.subjects, response.mutable_subjects());
+    response.mutable_english()->insert(policy_.english.begin(), policy_.english.end());
     return response;
 }
 

@@ -80,6 +80,11 @@ constexpr std::array kObligationKeys{
                                               const Place& at) { rule.requirement = read_requirement(at); }},
 };
 
+void take_english(Policy& policy, const Place& place) {
+    for (const auto& [title, node] : place.table())
+        policy.english[std::string(title.str())] = place.at(title.str(), node).text();
+}
+
 constexpr std::array kPolicyKeys{
     TomlKey<Policy>{"name", [](Policy& policy, const Place& at) { policy.name = at.code(); }},
     TomlKey<Policy>{"version", [](Policy& policy, const Place& at) { policy.version = at.text(); }},
@@ -108,6 +113,7 @@ constexpr std::array kPolicyKeys{
                             read_table(item, kObligationKeys, policy.obligations.emplace_back());
                         }
                     }},
+    TomlKey<Policy>{"english", take_english, false},
 };
 
 toml::table parsed(const std::string& toml_text) {

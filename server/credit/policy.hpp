@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,6 +73,7 @@ struct Policy {
     std::vector<Term> course_areas;                         // of lessons
     std::vector<Term> subjects;
     std::vector<ObligationRule> obligations;
+    std::map<std::string, std::string> english;  // of titles
 
     bool has_category(std::string_view code) const;
     /// The local day of an instant.

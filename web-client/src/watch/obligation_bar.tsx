@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Obligation } from '../protocol/server/protocol/credit_pb';
 import { classHours, owedHours } from './amounts';
 import './obligation_bar.css';
+import { useTitleWords } from './policy';
 
 export interface ObligationBarProps {
   readonly obligation: Obligation;
@@ -13,6 +14,7 @@ export interface ObligationBarProps {
 
 export function ObligationBar({ obligation, classHourMs }: ObligationBarProps) {
   const { t } = useTranslation('watch');
+  const title = useTitleWords()(obligation.title);
   const [owed, done, held] = [obligation.owedMs, obligation.doneMs, obligation.heldMs].map(Number) as [number, number, number];
   const left = Math.max(0, owed - done);
   const words = {
@@ -22,8 +24,8 @@ export function ObligationBar({ obligation, classHourMs }: ObligationBarProps) {
     held: classHours(held, classHourMs),
   };
   return (
-    <article className="yx-obligation" aria-label={obligation.title}>
-      <h3>{obligation.title}</h3>
+    <article className="yx-obligation" aria-label={title}>
+      <h3>{title}</h3>
       {owed > 0 && (
         <>
           <p className="yx-obligation-words">
@@ -59,6 +61,7 @@ function Bar({ done, held, owed, label }: { done: number; held: number; owed: nu
 /** What is owed besides hours: an assignment, a research result. */
 function Parts({ obligation, classHourMs }: ObligationBarProps) {
   const { t } = useTranslation('watch');
+  const inWords = useTitleWords();
   const parts = obligation.parts.filter((part) => part.kind !== 'hours' || obligation.parts.length > 1);
   if (parts.length === 0) return null;
   return (
@@ -69,7 +72,7 @@ function Parts({ obligation, classHourMs }: ObligationBarProps) {
         const amount = { done: number(part.done), owed: number(part.owed) };
         return (
           <li key={`${part.kind}-${part.title}`}>
-            <span aria-hidden="true">{part.met ? '✓' : '○'}</span> {part.title}{' '}
+            <span aria-hidden="true">{part.met ? '✓' : '○'}</span> {inWords(part.title)}{' '}
             {t(inHours ? 'obligation.part_hours' : 'obligation.part_count', amount)}
             <span className="yx-hidden">{t(part.met ? 'obligation.part_met' : 'obligation.part_open')}</span>
           </li>

@@ -1,8 +1,7 @@
 /** What a lesson can be tagged with: codes of the policy and of the house, each with its title in the reader's words. */
-import { useQuery } from '@connectrpc/connect-query';
 import { useTranslation } from 'react-i18next';
 
-import { CreditService } from '../protocol/server/protocol/credit_pb';
+import { usePolicy } from './policy';
 
 export interface Choice {
   readonly code: string;
@@ -23,11 +22,11 @@ const kLanguages = ['zh', 'mn', 'zh-mn'] as const;
 /** Subjects and areas are empty until the policy has come. */
 export function useTagChoices(): TagChoices {
   const { t } = useTranslation('lesson');
-  const { data } = useQuery(CreditService.method.getPolicy, {}, { staleTime: Infinity });
+  const policy = usePolicy();
   return {
-    subjects: data?.subjects ?? [],
+    subjects: policy?.subjects ?? [],
     stages: kStages.map((code) => ({ code, title: t(`stage.${code}`) })),
     languages: kLanguages.map((code) => ({ code, title: t(`language.${code}`) })),
-    areas: data?.courseAreas ?? [],
+    areas: policy?.courseAreas ?? [],
   };
 }

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <string>
 #include <vector>
 
@@ -319,6 +321,25 @@ TEST(OtogPolicy, OwesWhatThePlanOwes) {
     }
     EXPECT_EQ(rule(policy, "teacher-yearly").requirement.categories.size(), policy.categories.size());
     EXPECT_THAT(rule(policy, "homeroom-yearly").requirement.categories, ElementsAre("homeroom"));
+}
+
+void collect(const Requirement& requirement, std::set<std::string>& titles) {
+    if (!requirement.title.empty()) titles.insert(requirement.title);
+    for (const auto& part : requirement.parts) collect(part, titles);
+}
+
+TEST(Policy, OfTheHouseSaysEachOfItsTitlesInEnglishToo) {
+    const Policy policy = load_policy(YANXIU_SOURCE_DIR "/deploy/policies/otog-2018.toml");
+    std::set<std::string> titles;
+    for (const auto* terms : {&policy.categories, &policy.course_areas, &policy.subjects})
+        for (const auto& term : *terms) titles.insert(term.title);
+    for (const auto& rule : policy.obligations) {
+        titles.insert(rule.title);
+        collect(rule.requirement, titles);
+    }
+    std::set<std::string> translated;
+    for (const auto& [title, english] : policy.english) translated.insert(title);
+    EXPECT_EQ(titles, translated);
 }
 
 }  // namespace

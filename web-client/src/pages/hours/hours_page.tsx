@@ -7,6 +7,7 @@ import { CreditService, type GetMyHoursResponse } from '../../protocol/server/pr
 import { classHours } from '../../watch/amounts';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { ObligationBar } from '../../watch/obligation_bar';
+import { useTitleWords } from '../../watch/policy';
 import { LedgerList } from './ledger_list';
 import { LessonList } from './lesson_list';
 import './hours.css';
@@ -30,6 +31,7 @@ export function HoursPage() {
 
 function Summary({ hours }: { hours: GetMyHoursResponse }) {
   const { t } = useTranslation('hours');
+  const inWords = useTitleWords();
   const classHourMs = Number(hours.classHourMs);
   return (
     <section aria-labelledby="owed">
@@ -46,7 +48,7 @@ function Summary({ hours }: { hours: GetMyHoursResponse }) {
         <dl className="yx-hours-categories">
           {hours.categories.map((category) => (
             <div key={category.category}>
-              <dt>{category.title}</dt>
+              <dt>{inWords(category.title)}</dt>
               <dd>{t('class_hours', { hours: classHours(Number(category.creditedMs), classHourMs) })}</dd>
             </div>
           ))}

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Role } from '../../protocol/server/protocol/people_pb';
+import { useClear } from '../../ui/clear';
 import { kRoles, type Office, roleName } from '../../ui/roles';
 import type { PersonFilters } from './filters';
 import { useSchools } from './use_changes';
@@ -16,6 +17,7 @@ export interface FilterBarProps {
 
 export function FilterBar({ filters, ask, office }: FilterBarProps) {
   const { t } = useTranslation('people');
+  const clear = useClear();
   const [text, setText] = useState(filters.query);
   useEffect(() => setText(filters.query), [filters.query]);
   return (
@@ -24,7 +26,7 @@ export function FilterBar({ filters, ask, office }: FilterBarProps) {
         className="yx-filter-search"
         value={text}
         maxLength={60}
-        allowClear
+        allowClear={clear}
         placeholder={t('filter.query')}
         aria-label={t('filter.query')}
         onChange={(event) => setText(event.target.value)}

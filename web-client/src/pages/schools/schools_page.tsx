@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 
 import { PeopleService, type School } from '../../protocol/server/protocol/people_pb';
+import { useClear } from '../../ui/clear';
 import { type Column, DataTable } from '../../ui/data_table';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { usePeopleChanged } from '../persons/use_changes';
@@ -18,6 +19,7 @@ type Open = { readonly school: School | null } | null;
 
 export function SchoolsPage() {
   const { t } = useTranslation('schools');
+  const clear = useClear();
   const [address, setAddress] = useSearchParams();
   const [open, setOpen] = useState<Open>(null);
   const query = address.get('q') ?? '';
@@ -38,7 +40,7 @@ export function SchoolsPage() {
           className="yx-filter-search"
           defaultValue={query}
           maxLength={60}
-          allowClear
+          allowClear={clear}
           placeholder={t('query')}
           aria-label={t('query')}
           onSearch={(text) => setAddress(text.trim() === '' ? {} : { q: text.trim() })}

@@ -8,6 +8,7 @@ import { CreditService } from '../../../protocol/server/protocol/credit_pb';
 import { type Lesson, LibraryService } from '../../../protocol/server/protocol/library_pb';
 import { Refusal } from '../../../ui/refusal';
 import { LoadFailure, LoadingBlock } from '../../../watch/load_state';
+import { useTitleWords } from '../../../watch/policy';
 import { useLibraryChanged } from './use_library_changed';
 
 export interface PlaceFormProps {
@@ -30,6 +31,7 @@ export function PlaceForm({ courseId, lesson, category, paysFrom, onSaved, child
   const { message } = App.useApp();
   const changed = useLibraryChanged();
   const policy = useQuery(CreditService.method.getPolicy, {}, { staleTime: Infinity });
+  const inWords = useTitleWords();
   const place = useMutation(LibraryService.method.placeLesson, {
     onSuccess: () => {
       changed();
@@ -39,7 +41,7 @@ export function PlaceForm({ courseId, lesson, category, paysFrom, onSaved, child
   });
   if (policy.isPending) return <LoadingBlock rows={4} />;
   if (policy.isError) return <LoadFailure error={policy.error} onRetry={() => void policy.refetch()} />;
-  const options = policy.data.categories.map(({ code, title }) => ({ value: code, label: title }));
+  const options = policy.data.categories.map(({ code, title }) => ({ value: code, label: inWords(title) }));
   const first = category === '' ? (options[0]?.value ?? '') : category;
   const submit = (entered: Entered): void => place.mutate({ courseId, lessonId: lesson.id, ...entered });
   return (

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { type CourseItem, type Lesson, LibraryService } from '../../../protocol/server/protocol/library_pb';
+import { useClear } from '../../../ui/clear';
 import { today } from '../../../ui/days';
 import { DurationText } from '../../../watch/credit_panel';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../../watch/load_state';
@@ -42,6 +43,7 @@ const kShown = 20;
 
 function Search({ placed, onChosen }: { placed: readonly CourseItem[]; onChosen: (lesson: Lesson) => void }) {
   const { t } = useTranslation('courses');
+  const clear = useClear();
   const [query, setQuery] = useState('');
   const wanted = { query, pageSize: kShown };
   const found = useQuery(LibraryService.method.searchLessons, wanted, { placeholderData: keepPreviousData });
@@ -52,7 +54,7 @@ function Search({ placed, onChosen }: { placed: readonly CourseItem[]; onChosen:
       <search>
         <Input.Search
           autoFocus
-          allowClear
+          allowClear={clear}
           maxLength={60}
           placeholder={t('manage.search')}
           aria-label={t('manage.search')}
