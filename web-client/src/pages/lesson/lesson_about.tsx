@@ -23,16 +23,18 @@ export function LessonAbout({ lesson }: { lesson: Lesson }) {
   return (
     <article className="yx-about">
       <div className="yx-about-head">
-        <Typography.Title level={1}>{lesson.title}</Typography.Title>
+        <div>
+          <Typography.Title level={1}>{lesson.title}</Typography.Title>
+          <Typography.Paragraph type="secondary">
+            {[lesson.authorName, lesson.schoolName].filter((part) => part !== '').join(' · ')}
+          </Typography.Paragraph>
+        </div>
         {lesson.mine && (
           <Link to={`/upload/${lesson.id}`}>
             <Button icon={<EditOutlined />}>{t('edit')}</Button>
           </Link>
         )}
       </div>
-      <Typography.Paragraph type="secondary">
-        {[lesson.authorName, lesson.schoolName].filter((part) => part !== '').join(' · ')}
-      </Typography.Paragraph>
       <Growing lesson={lesson} />
       <Space size={[4, 8]} wrap>
         {words.map((word) => (
