@@ -24,8 +24,15 @@ Dynamics dynamics_of(AVColorTransferCharacteristic transfer) {
     return Dynamics::standard;
 }
 
-Matrix matrix_of(AVColorSpace space) {
-    switch (space) {
+bool is_rgb(int format) {
+    const auto* described = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format));
+    return described != nullptr && (described->flags & AV_PIX_FMT_FLAG_RGB) != 0;
+}
+
+/// What the pixels are counts for more than what a tag says.
+Matrix matrix_of(const AVFrame& frame) {
+    if (is_rgb(frame.format)) return Matrix::rgb;
+    switch (frame.colorspace) {
         case AVCOL_SPC_BT470BG:
         case AVCOL_SPC_SMPTE170M:
         case AVCOL_SPC_FCC:
@@ -36,10 +43,21 @@ Matrix matrix_of(AVColorSpace space) {
         case AVCOL_SPC_BT2020_NCL:
         case AVCOL_SPC_BT2020_CL:
             return Matrix::bt2020;
-        case AVCOL_SPC_RGB:
-            return Matrix::rgb;
         default:
             return Matrix::unknown;
+    }
+}
+
+Gamut gamut_of(const AVFrame& frame) {
+    switch (frame.color_primaries) {
+        case AVCOL_PRI_SMPTE432:
+            return Gamut::p3;
+        case AVCOL_PRI_BT2020:
+            return Gamut::bt2020;
+        case AVCOL_PRI_UNSPECIFIED:
+            return matrix_of(frame) == Matrix::bt2020 ? Gamut::bt2020 : Gamut::ordinary;
+        default:
+            return Gamut::ordinary;
     }
 }
 
@@ -70,7 +88,7 @@ bool PictureShape::same_as(const PictureShape& other) const {
     return size == other.size && pixel_format == other.pixel_format &&
            pixel_shape.num == other.pixel_shape.num && pixel_shape.den == other.pixel_shape.den &&
            full_range == other.full_range && interlaced == other.interlaced && dynamics == other.dynamics &&
-           matrix == other.matrix;
+           matrix == other.matrix && gamut == other.gamut;
 }
 
 Frame::Frame() : frame_(new_frame()) {}
@@ -94,7 +112,8 @@ PictureShape Frame::shape() const {
             .full_range = is_full_range(*frame_),
             .interlaced = is_interlaced(*frame_),
             .dynamics = dynamics_of(frame_->color_trc),
-            .matrix = matrix_of(frame_->colorspace)};
+            .matrix = matrix_of(*frame_),
+            .gamut = gamut_of(*frame_)};
 }
 
 int Frame::samples() const {

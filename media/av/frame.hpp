@@ -15,6 +15,9 @@ enum class Dynamics { standard, pq, hlg };
 /// YCbCr coefficients, as far as we tell them apart.
 enum class Matrix { unknown, bt601, bt709, bt2020, rgb };
 
+/// Primaries, as far as they differ visibly from those of ordinary screens.
+enum class Gamut { ordinary, p3, bt2020 };
+
 /// What a filter graph has to know of the pictures it gets; a change of any of it needs a new graph.
 struct PictureShape {
     ladder::Size size;
@@ -24,6 +27,7 @@ struct PictureShape {
     bool interlaced = false;
     Dynamics dynamics = Dynamics::standard;
     Matrix matrix = Matrix::unknown;
+    Gamut gamut = Gamut::ordinary;
 
     bool same_as(const PictureShape& other) const;
 };

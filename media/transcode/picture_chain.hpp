@@ -10,8 +10,9 @@
 namespace yanxiu::media::transcode {
 
 /// The filter graph from decoded pictures to one output per size (upright, largest first), each made from the
-/// one before: deinterlaced, square pixels, BT.709, limited range, 8 bits, 4:2:0. PQ and HLG are tone mapped
-/// (Hable's curve, 100 nits for white). Pure: text in FFmpeg's graph language from [in] to [out0], [out1] …
+/// one before: deinterlaced, square pixels, BT.709, limited range, 8 bits, 4:2:0. Wider gamuts are brought to
+/// BT.709's, high dynamics to a screen whose white is that of paper (203 nits, BT.2408). Pure: text in
+/// FFmpeg's graph language from [in] to [out0], [out1] …
 std::string picture_chain(const av::PictureShape& shape, probe::Orientation orientation,
                           const std::vector<ladder::Size>& sizes);
 

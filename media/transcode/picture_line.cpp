@@ -64,10 +64,11 @@ void PictureLine::rebuild(const av::PictureShape& shape) {
     try {
         filter_.emplace(shape, picture_chain(shape, orientation_, sizes_), outputs);
     } catch (const av::Error&) {
-        // An FFmpeg without zimg cannot tone map: dull colours are better than no lesson.
-        if (shape.dynamics == av::Dynamics::standard) throw;
+        // An FFmpeg without zimg knows no linear light: dull colours are better than no lesson.
         auto plain = shape;
         plain.dynamics = av::Dynamics::standard;
+        plain.gamut = av::Gamut::ordinary;
+        if (plain.same_as(shape)) throw;
         filter_.emplace(shape, picture_chain(plain, orientation_, sizes_), outputs);
     }
 }

@@ -44,6 +44,7 @@ PosterPicker::PosterPicker(ladder::Size display, probe::Orientation orientation)
 double PosterPicker::brightness(const av::Frame& picture) const {
     auto shape = picture.shape();
     shape.dynamics = av::Dynamics::standard;  // a rough measure is enough
+    shape.gamut = av::Gamut::ordinary;
     const auto small = render(picture, picture_chain(shape, {}, {kThumbnail}));
     return small ? small->mean_luma() : 0;
 }
