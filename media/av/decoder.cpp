@@ -12,7 +12,6 @@ extern "C" {
 
 #include "media/av/allowed.hpp"
 #include "media/av/error.hpp"
-#include "media/av/input.hpp"
 
 namespace yanxiu::media::av {
 namespace {
@@ -39,7 +38,8 @@ const AVCodec* find_allowed_decoder(int codec_id) {
     return nullptr;
 }
 
-Decoder::Decoder(const Input& input, int stream, int threads, std::int64_t max_pixels) {
+Decoder::Decoder(const Input& input, int stream, int threads, std::int64_t max_pixels)
+    : fields_(input.streams()[static_cast<std::size_t>(stream)].fields) {
     const AVStream& from = *input.stream(stream);
     const AVCodec* codec = find_allowed_decoder(static_cast<int>(from.codecpar->codec_id));
     if (codec == nullptr) throw Error(Failure::unsupported, "no decoder that we allow");
@@ -75,6 +75,7 @@ bool Decoder::receive(Frame& frame) {
         }
         const auto time = frame.get()->best_effort_timestamp;
         frame.set_time_us(time == AV_NOPTS_VALUE ? std::nullopt : std::optional(time));
+        if (fields_) frame.set_interlaced(*fields_ == FirstField::top);
         return true;
     }
     return false;

@@ -1,22 +1,23 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "media/av/frame.hpp"
 #include "media/av/handles.hpp"
+#include "media/av/input.hpp"
 #include "media/av/packet.hpp"
 
 struct AVCodec;
 
 namespace yanxiu::media::av {
 
-class Input;
-
 /// The first decoder of allowed.hpp for FFmpeg's codec id; null when there is none.
 const AVCodec* find_allowed_decoder(int codec_id);
 
 /// Decodes one stream of an input. Packets that cannot be decoded are counted and left out: what is whole is
-/// kept. Home: one thread (the decoder may use more of its own).
+/// kept. Pictures are interlaced when they say so or when the container says it of all. Home: one thread (the
+/// decoder may use more of its own).
 class Decoder {
   public:
     /// Throws Error{unsupported} when no allowed decoder takes the stream.
@@ -32,6 +33,7 @@ class Decoder {
 
   private:
     CodecHandle context_;
+    std::optional<FirstField> fields_;
     std::int64_t damaged_ = 0;
 };
 

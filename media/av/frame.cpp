@@ -116,6 +116,16 @@ PictureShape Frame::shape() const {
             .gamut = gamut_of(*frame_)};
 }
 
+void Frame::set_interlaced(bool top_field_first) {
+    if (is_interlaced(*frame_)) return;
+#if LIBAVUTIL_VERSION_MAJOR >= 59
+    frame_->flags |= AV_FRAME_FLAG_INTERLACED | (top_field_first ? AV_FRAME_FLAG_TOP_FIELD_FIRST : 0);
+#else
+    frame_->interlaced_frame = 1;
+    frame_->top_field_first = top_field_first ? 1 : 0;
+#endif
+}
+
 int Frame::samples() const {
     return frame_->nb_samples;
 }

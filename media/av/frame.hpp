@@ -42,6 +42,8 @@ class Frame {
     Frame& operator=(Frame&&) noexcept = default;
 
     PictureShape shape() const;
+    /// A picture of two fields, unless it has said so itself.
+    void set_interlaced(bool top_field_first);
     int samples() const;
     int sample_rate() const;
     int channels() const;

@@ -67,6 +67,20 @@ bool is_encrypted(const AVStream& stream) {
            stream_side_data(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, 1) != nullptr;
 }
 
+/// The names say stored, then shown; as Matroska and Core Media mean them, TB begins with the top field.
+std::optional<FirstField> fields_of(AVFieldOrder order) {
+    switch (order) {
+        case AV_FIELD_TT:
+        case AV_FIELD_TB:
+            return FirstField::top;
+        case AV_FIELD_BB:
+        case AV_FIELD_BT:
+            return FirstField::bottom;
+        default:
+            return std::nullopt;
+    }
+}
+
 ladder::Ratio ratio(AVRational value) {
     return {value.num, value.den};
 }
@@ -107,6 +121,7 @@ struct Input::Source {
     std::int64_t position = 0;
     AVIOContext* io = nullptr;
     AVFormatContext* format = nullptr;
+    std::vector<std::optional<FirstField>> fields;  // of the streams that the header names
 
     explicit Source(int given) : descriptor(given) {}
     Source(const Source&) = delete;
@@ -148,6 +163,9 @@ struct Input::Source {
         format->io_open = &refuse_to_open;
         Options options;
         check(avformat_open_input(&format, nullptr, nullptr, &options.dictionary), "open the file");
+        // Looking further would mix the header's word with what the first pictures say of themselves.
+        for (unsigned i = 0; i < format->nb_streams; ++i)
+            fields.push_back(fields_of(format->streams[i]->codecpar->field_order));
         // A stream that cannot be understood is no reason to refuse the others.
         if (avformat_find_stream_info(format, nullptr) == AVERROR(ENOMEM)) throw std::bad_alloc();
     }
@@ -157,6 +175,7 @@ Input::Input(int descriptor) : source_(std::make_unique<Source>(descriptor)) {
     source_->open();
     for (unsigned i = 0; i < source_->format->nb_streams; ++i) {
         streams_.push_back(describe(*source_->format->streams[i]));
+        if (i < source_->fields.size()) streams_.back().fields = source_->fields[i];
     }
 }
 

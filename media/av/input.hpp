@@ -16,6 +16,9 @@ namespace yanxiu::media::av {
 
 enum class StreamKind { video, audio, other };
 
+/// Which field of an interlaced picture is the earlier one.
+enum class FirstField { top, bottom };
+
 /// One stream as its container describes it. None of it is to be trusted.
 struct StreamInfo {
     int index = 0;
@@ -30,6 +33,7 @@ struct StreamInfo {
     ladder::Ratio average_rate;
     ladder::Ratio guessed_rate;
     std::optional<std::array<std::int32_t, 9>> display_matrix;
+    std::optional<FirstField> fields;  // interlaced, by the container's own word
     std::optional<std::int64_t> start_us;
     int channels = 0;
     std::int64_t frames_seen = 0;  // while opening
