@@ -7,7 +7,7 @@ struct SwrContext;
 
 namespace yanxiu::media::av {
 
-/// Any decoded sound as stereo, 48 kHz, planar float. Home: one thread.
+/// Any decoded sound as stereo, 48 kHz, planar float; no channel is left out. Home: one thread.
 class SoundFilter {
   public:
     SoundFilter();
