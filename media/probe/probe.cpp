@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <limits>
 #include <new>
 #include <tuple>
 #include <vector>
@@ -22,6 +21,8 @@ using av::StreamKind;
 constexpr std::size_t kStreamsConsidered = 16;
 constexpr int kPacketsToTry = 2000;
 constexpr std::int64_t kBytesToTry = 64 * 1024 * 1024;
+constexpr std::int64_t kFarthestUs = std::int64_t{1} << 60;
+constexpr std::int64_t kFarthestApartUs = 3'600'000'000;
 constexpr std::int64_t kLeastBytesPerSecond = 500;  // below that a header's duration is no duration
 
 Verdict refuse(std::string reason, std::string text) {
@@ -132,6 +133,18 @@ std::int64_t believable_duration_us(const av::Input& input, int descriptor) {
     return claimed / 1'000'000 > bytes / kLeastBytesPerSecond ? 0 : claimed;
 }
 
+/// Where picture or sound begins, moved by less than half a frame so that the first picture is exactly in its
+/// place among those of the lesson's rate.
+std::int64_t start_of(std::optional<std::int64_t> video_us, std::optional<std::int64_t> audio_us,
+                      ladder::FrameRate rate) {
+    const auto believable = [](std::int64_t time) { return std::clamp(time, -kFarthestUs, kFarthestUs); };
+    const auto video = believable(video_us.value_or(audio_us.value_or(0)));
+    const auto earlier = std::min(video, believable(audio_us.value_or(video)));
+    if (video - earlier > kFarthestApartUs) return earlier;
+    const ladder::Grid grid(rate);
+    return video - grid.time_us(grid.frame_at(video - earlier));
+}
+
 Source describe_source(const StreamInfo& video, const StreamInfo* audio, const av::PictureShape& shape) {
     Source source;
     source.video_stream = video.index;
@@ -140,10 +153,8 @@ Source describe_source(const StreamInfo& video, const StreamInfo* audio, const a
     const auto pixel_shape = video.pixel_shape.num > 0 ? video.pixel_shape : shape.pixel_shape;
     source.display = ladder::display_size(shape.size, pixel_shape, source.orientation.sideways());
     source.rate = ladder::choose_frame_rate(video.average_rate, video.guessed_rate);
-    auto start = std::numeric_limits<std::int64_t>::max();
-    if (video.start_us) start = std::min(start, *video.start_us);
-    if (source.audio_stream && audio->start_us) start = std::min(start, *audio->start_us);
-    source.start_us = start == std::numeric_limits<std::int64_t>::max() ? 0 : start;
+    source.start_us =
+        start_of(video.start_us, source.audio_stream ? audio->start_us : std::nullopt, source.rate);
     return source;
 }
 

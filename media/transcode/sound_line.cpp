@@ -1,6 +1,8 @@
 #include "media/transcode/sound_line.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 namespace yanxiu::media::transcode {
 
@@ -9,14 +11,24 @@ void SoundLine::add(const av::Frame& sound) {
     if (const auto time = sound.time_us()) {
         const auto begins = (*time * (kRate / 1000) + 500) / 1000;
         const auto apart = begins - end();
-        const bool exact = !started_;  // the beginning carries the synchronisation
-        if (apart > (exact ? 0 : kToleranceSamples)) fill_to(begins);
-        if (-apart > (exact ? 0 : kToleranceSamples)) skip = -apart;
+        if (believes(apart, sound.samples())) {
+            fill_to(begins);
+            skip = std::max<std::int64_t>(0, -apart);
+        }
     }
-    if (skip >= sound.samples()) return;
-    started_ = true;
+    exact_ = skip >= sound.samples();
+    if (exact_) return;
     append(sound.channel(0) + skip, sound.channel(1) + skip, sound.samples() - skip);
     emit_runs();
+}
+
+/// Whether the line follows a time that is `apart` from it.
+bool SoundLine::believes(std::int64_t apart, std::int64_t samples) {
+    const auto weight = std::min(1.0, static_cast<double>(samples) / kPatienceSamples);
+    lasting_ += (static_cast<double>(apart) - lasting_) * weight;
+    if (!exact_ && std::abs(apart) < kGapSamples && std::abs(lasting_) < kDriftSamples) return false;
+    lasting_ = 0;
+    return true;
 }
 
 void SoundLine::fill_to(std::int64_t sample) {

@@ -9,11 +9,14 @@
 namespace yanxiu::media::transcode {
 
 /// Sound with times in, an unbroken line of stereo samples at 48 kHz out, in runs of a fixed length: gaps
-/// become silence, overlaps are cut, drift below 50 ms is left alone. Home: one thread.
+/// become silence, overlaps are cut. What is apart by 100 ms counts at once; less only when it lasts, because
+/// recorders' times tremble, and then from 15 ms on. Home: one thread.
 class SoundLine {
   public:
     static constexpr std::int64_t kRate = 48000;
-    static constexpr std::int64_t kToleranceSamples = kRate / 20;
+    static constexpr std::int64_t kGapSamples = kRate / 10;
+    static constexpr double kDriftSamples = kRate * 0.015;
+    static constexpr double kPatienceSamples = kRate * 0.3;
 
     /// Called with each run and the number of its first sample.
     using Emit = std::function<void(av::Frame& run, std::int64_t first_sample)>;
@@ -32,6 +35,7 @@ class SoundLine {
     std::int64_t end() const { return emitted_ + static_cast<std::int64_t>(left_.size()); }
 
   private:
+    bool believes(std::int64_t apart, std::int64_t samples);
     void append(const float* left, const float* right, std::int64_t samples);
     void emit_runs();
 
@@ -40,7 +44,8 @@ class SoundLine {
     std::vector<float> left_;
     std::vector<float> right_;
     std::int64_t emitted_ = 0;
-    bool started_ = false;
+    bool exact_ = true;   // at the beginning, which carries the synchronisation, and after what was cut whole
+    double lasting_ = 0;  // how far times have been apart from the line lately, in samples
 };
 
 }  // namespace yanxiu::media::transcode
