@@ -21,7 +21,7 @@ using av::StreamKind;
 constexpr std::size_t kStreamsConsidered = 16;
 constexpr int kPacketsToTry = 2000;
 constexpr std::int64_t kBytesToTry = 64 * 1024 * 1024;
-constexpr std::int64_t kFarthestUs = std::int64_t{1} << 60;
+constexpr std::int64_t kFarthestUs = std::int64_t{1} << 59;
 constexpr std::int64_t kFarthestApartUs = 3'600'000'000;
 constexpr std::int64_t kLeastBytesPerSecond = 500;  // below that a header's duration is no duration
 

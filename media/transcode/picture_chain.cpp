@@ -20,7 +20,7 @@ av::Matrix likely_matrix(const av::PictureShape& shape) {
     return shape.size.height > 576 ? av::Matrix::bt709 : av::Matrix::bt601;
 }
 
-/// As zscale and colorspace name it.
+/// As zscale names it.
 const char* matrix_name(av::Matrix matrix) {
     if (matrix == av::Matrix::bt601) return "smpte170m";
     return matrix == av::Matrix::bt2020 ? "bt2020nc" : "bt709";

@@ -87,9 +87,12 @@ class Colour : public MeasuredLesson {
         return write_thrice(picture, "patches.rgb");
     }
 
-    /// Raw pictures of 10 bits from signals of 0 to 1, 4:2:0, limited range.
+    /// Raw pictures of 10 bits from signals of 0 to 1, 4:2:0.
     template <class Weights>
-    fs::path raw_ten_bits(const Patches& signals) {
+    fs::path raw_ten_bits(const Patches& signals, bool full_range = false) {
+        const double black = full_range ? 0 : 64;
+        const double white = full_range ? 1023 : 876;
+        const double chroma = full_range ? 1023 : 896;
         std::string planes;
         const auto add = [&](double value, double offset, double scale) {
             const auto code = static_cast<int>(std::lround(offset + scale * value));
@@ -104,9 +107,9 @@ class Colour : public MeasuredLesson {
             for (int y = 0; y < kPatch * kDown; y += step)
                 for (int x = 0; x < kPatch * kAcross; x += step) {
                     const auto& s = signals[patch_at(x, y)];
-                    if (plane == 0) add(y_of(s), 64, 876);
-                    if (plane == 1) add((s[2] - y_of(s)) / (2 * (1 - Weights::kBlue)), 512, 896);
-                    if (plane == 2) add((s[0] - y_of(s)) / (2 * (1 - Weights::kRed)), 512, 896);
+                    if (plane == 0) add(y_of(s), black, white);
+                    if (plane == 1) add((s[2] - y_of(s)) / (2 * (1 - Weights::kBlue)), 512, chroma);
+                    if (plane == 2) add((s[0] - y_of(s)) / (2 * (1 - Weights::kRed)), 512, chroma);
                 }
         }
         return write_thrice(planes, "patches.yuv");
@@ -253,9 +256,9 @@ TEST_F(HighDynamics, OfPqBecomeOrdinaryOnes) {
         const auto light = times(kTo2020, kLight[i]);
         signals[i] = {pq(light[0]), pq(light[1]), pq(light[2])};
     }
-    const auto raw = raw_ten_bits<Luma2020>(signals);
     const std::string tags = "-colorspace bt2020nc -color_primaries bt2020 -color_trc smpte2084 ";
-    expect_sane(of_ten_bits(raw, tags));
+    expect_sane(of_ten_bits(raw_ten_bits<Luma2020>(signals), tags + "-color_range tv"));
+    expect_sane(of_ten_bits(raw_ten_bits<Luma2020>(signals, true), tags + "-color_range pc"));
 }
 
 TEST_F(HighDynamics, OfHlgBecomeOrdinaryOnes) {
