@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ class JobStore {
         : database_(database), lease_(lease) {}
 
     /// The next job of these kinds that waits, or whose worker has let its lease run out. Costs an attempt.
+    /// Schools take turns, and persons within a school: who has the least running, then who was served least
+    /// recently. Within a person's jobs the priority counts, then age.
     std::optional<ClaimedJob> claim(const std::string& worker, const std::vector<std::string>& kinds);
 
     /// Prolongs the lease; false when the job is somebody else's.
@@ -42,6 +45,8 @@ void require_lease(store::Transaction& transaction, const ClaimedJob& job);
 /// Ends the job in the caller's transaction. `reason` is empty, or why the work was refused.
 void finish_job(store::Transaction& transaction, const ClaimedJob& job, const std::string& reason,
                 const std::string& text);
+/// The same for a job that has made so much of a lesson's length, from which speed is measured.
+void finish_job(store::Transaction& transaction, const ClaimedJob& job, std::int64_t made_ms);
 void fail_job(store::Transaction& transaction, const ClaimedJob& job, const std::string& reason,
               const std::string& text);
 

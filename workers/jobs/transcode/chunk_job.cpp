@@ -56,8 +56,8 @@ void ChunkJob::run(const ClaimedJob& job, const Lease& lease) {
         chunks_.fail(job, "lesson_failed", "the lesson has failed, or was deleted");
         return;
     }
-    if (asset->state != "complete") make(job, lease, *asset, *chunk);
-    chunks_.finish(job);
+    const bool needed = asset->state != "complete";
+    chunks_.finish(job, needed ? make(job, lease, *asset, *chunk) : std::chrono::milliseconds(0));
 }
 
 media::transcode::ChunkRequest ChunkJob::request_for(const AssetToTranscode& asset,
@@ -70,8 +70,8 @@ media::transcode::ChunkRequest ChunkJob::request_for(const AssetToTranscode& ass
             .encoder_threads = options_.encoder_threads};
 }
 
-void ChunkJob::make(const ClaimedJob& job, const Lease& lease, const AssetToTranscode& asset,
-                    const ChunkToMake& chunk) {
+std::chrono::milliseconds ChunkJob::make(const ClaimedJob& job, const Lease& lease,
+                                         const AssetToTranscode& asset, const ChunkToMake& chunk) {
     const SourceFile source(blobs_, asset);
     const auto request = request_for(asset, chunk);
     const auto ladder = media::ladder::plan_ladder(request.source.display, request.source.rate);
@@ -94,6 +94,8 @@ void ChunkJob::make(const ClaimedJob& job, const Lease& lease, const AssetToTran
     }
     if (first) assets_.list(job, asset.id, first->worth_listing(outcome.duration_us));
     publisher.announce(true);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::microseconds(outcome.duration_us));
 }
 
 void ChunkJob::give_up(const ClaimedJob& job, const std::string& reason, const std::string& text) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+
 #include "server/blob/blob_store.hpp"
 #include "server/bus/bus.hpp"
 #include "workers/jobs/transcode/asset_store.hpp"
@@ -20,8 +22,9 @@ class ChunkJob final : public JobHandler {
 
   private:
     media::transcode::ChunkRequest request_for(const AssetToTranscode& asset, const ChunkToMake& chunk) const;
-    void make(const ClaimedJob& job, const Lease& lease, const AssetToTranscode& asset,
-              const ChunkToMake& chunk);
+    /// How much of the lesson's length it is.
+    std::chrono::milliseconds make(const ClaimedJob& job, const Lease& lease, const AssetToTranscode& asset,
+                                   const ChunkToMake& chunk);
 
     AssetStore assets_;
     ChunkStore chunks_;

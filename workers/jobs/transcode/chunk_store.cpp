@@ -135,8 +135,8 @@ std::optional<ChunkToMake> ChunkStore::load(const ClaimedJob& job) {
     });
 }
 
-void ChunkStore::finish(const ClaimedJob& job) {
-    database_.transact([&](Transaction& transaction) { finish_job(transaction, job, "", ""); });
+void ChunkStore::finish(const ClaimedJob& job, std::chrono::milliseconds made) {
+    database_.transact([&](Transaction& transaction) { finish_job(transaction, job, made.count()); });
 }
 
 void ChunkStore::fail(const ClaimedJob& job, const std::string& reason, const std::string& text) {

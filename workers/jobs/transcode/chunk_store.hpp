@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,7 +49,8 @@ class ChunkStore {
 
     /// Nothing when the payload names no chunk.
     std::optional<ChunkToMake> load(const ClaimedJob& job);
-    void finish(const ClaimedJob& job);
+    /// `made`: of the lesson's length.
+    void finish(const ClaimedJob& job, std::chrono::milliseconds made);
     void fail(const ClaimedJob& job, const std::string& reason, const std::string& text);
 
   private:
