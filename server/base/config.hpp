@@ -42,6 +42,7 @@ struct Config {
     struct Library {
         std::int64_t quota_gb = 50;
         std::int64_t max_upload_gb = 8;
+        std::int64_t keep_originals_days = 0;
     } library;
     struct Watch {
         std::int64_t lanes = 2;

@@ -1,5 +1,8 @@
 #include "server/library/lesson.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "server/library/lesson_rules.hpp"
 
 namespace yanxiu::library {
@@ -31,7 +34,9 @@ void write_video(const Video& video, v1::VideoProgress& progress) {
     progress.set_done_ms(video.done_ms);
     progress.set_total_ms(video.total_ms);
     progress.set_attempts(video.attempts);
-    progress.set_queue_position(video.job_state == "waiting" ? video.jobs_before : 0);
+    progress.set_queue_position(video.job_state == "waiting" ? video.expected.before : 0);
+    progress.set_playable_in_s(whole_seconds(video.expected.playable_s));
+    progress.set_complete_in_s(whole_seconds(video.expected.complete_s));
 }
 
 void write_tags(const Tags& tags, v1::LessonTags& message) {
@@ -45,6 +50,11 @@ void write_tags(const Tags& tags, v1::LessonTags& message) {
 
 bool in_catalogue(const LessonRecord& lesson) {
     return lesson.published && lesson.playable;
+}
+
+int whole_seconds(const std::optional<double>& expected_s) {
+    constexpr double kMost = 1e9;
+    return expected_s ? static_cast<int>(std::ceil(std::clamp(*expected_s, 1.0, kMost))) : 0;
 }
 
 bool may_see(const net::Caller& caller, const LessonRecord& lesson) {

@@ -6,6 +6,7 @@
 
 #include "server/base/ids.hpp"
 #include "server/library/lesson_rules.hpp"
+#include "server/library/queue_forecast.hpp"
 #include "server/net/call.hpp"
 #include "server/people/permissions.hpp"
 #include "server/protocol/library.pb.h"
@@ -33,7 +34,7 @@ struct Video {
     bool has_poster = false;
     std::string job_state;  // waiting, running, done, failed; empty without one
     int attempts = 0;
-    int jobs_before = 0;  // that wait as well
+    Expected expected;  // while it waits or is being made
 };
 
 /// A lesson's place in a course.
@@ -73,6 +74,9 @@ v1::LessonState state_of(const LessonRecord& lesson);
 
 /// Whether a page that shows the lesson has something to wait for.
 bool is_on_its_way(const LessonRecord& lesson);
+
+/// As answers say it: at least 1; 0 where nothing is expected.
+int whole_seconds(const std::optional<double>& expected_s);
 
 /// "/posters/17.jpg"; the path of Posters.
 std::string poster_url(base::AssetId asset);

@@ -46,12 +46,26 @@ v1::Lesson describe(store::Transaction& t, const net::Caller& caller, LessonReco
     return to_message(lessons.front(), caller);
 }
 
+void retry_video(store::Transaction& t, const blob::BlobStore& blobs, LessonId lesson) {
+    const auto video = lock_failed_video(t, lesson);
+    if (!video) {
+        throw RequestError(Code::failed_precondition, "lesson_not_failed", "its video has not failed");
+    }
+    if (!may_retry(video->job_state, video->failure_code) || blobs.size_bytes(video->source_key) < 0) {
+        throw RequestError(Code::failed_precondition, "retry_impossible",
+                           "trying again would end the same way: upload another file");
+    }
+    restart_video(t, video->asset);
+}
+
 LessonService::LessonService(store::Database& database, blob::BlobStore& blobs, bus::Bus& bus,
-                             LessonEvents& events, Terms terms, std::int64_t quota_bytes)
+                             LessonEvents& events, QueueOutlook& outlook, Terms terms,
+                             std::int64_t quota_bytes)
     : database_(database),
       blobs_(blobs),
       bus_(bus),
       events_(events),
+      outlook_(outlook),
       terms_(std::move(terms)),
       quota_bytes_(quota_bytes) {}
 
@@ -145,15 +159,7 @@ v1::RetryTranscodeResponse LessonService::retry_transcode(const net::CallContext
     v1::RetryTranscodeResponse response;
     *response.mutable_lesson() = database_.transact([&](store::Transaction& t) {
         const auto lesson = require_own(t, context.caller, {request.lesson_id()});
-        const auto video = lock_failed_video(t, lesson.id);
-        if (!video) {
-            throw RequestError(Code::failed_precondition, "lesson_not_failed", "its video has not failed");
-        }
-        if (!may_retry(video->job_state, video->failure_code) || blobs_.size_bytes(video->source_key) < 0) {
-            throw RequestError(Code::failed_precondition, "retry_impossible",
-                               "trying again would end the same way: upload another file");
-        }
-        restart_video(t, video->asset);
+        retry_video(t, blobs_, lesson.id);
         return describe_again(t, context.caller, lesson.id);
     });
     bus_.publish("jobs", "transcode");
@@ -166,9 +172,11 @@ v1::GetLessonResponse LessonService::get_lesson(const net::CallContext& context,
     const auto& caller = context.caller;
     v1::GetLessonResponse response;
     bool follows = false;
+    const auto queue = outlook_.look();
     *response.mutable_lesson() = database_.transact([&](store::Transaction& t) {
         auto lesson = require_visible(t, caller, {request.lesson_id()});
         follows = is_on_its_way(lesson) && caller.person != lesson.owner.person;
+        foresee(lesson, *queue);
         return describe(t, caller, std::move(lesson));
     });
     if (follows && caller.session) events_.follow({request.lesson_id()}, caller.session);
@@ -180,6 +188,7 @@ v1::ListMyLessonsResponse LessonService::list_my_lessons(const net::CallContext&
     const auto& caller = context.caller;
     const int page = checked_page_size(request.page_size());
     const auto after = from_token(request.page_token());
+    const auto queue = outlook_.look();
     return database_.transact([&](store::Transaction& t) {
         v1::ListMyLessonsResponse response;
         response.set_used_bytes(used_bytes(t, caller.person));
@@ -191,7 +200,10 @@ v1::ListMyLessonsResponse LessonService::list_my_lessons(const net::CallContext&
         }
         auto lessons = find_lessons(t, ids);
         read_places(t, lessons, caller.bureau_admin);
-        for (const auto& lesson : lessons) *response.add_lessons() = to_message(lesson, caller);
+        for (auto& lesson : lessons) {
+            foresee(lesson, *queue);
+            *response.add_lessons() = to_message(lesson, caller);
+        }
         return response;
     });
 }

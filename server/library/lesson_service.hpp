@@ -4,6 +4,7 @@
 #include "server/bus/bus.hpp"
 #include "server/library/lesson.hpp"
 #include "server/library/lesson_events.hpp"
+#include "server/library/queue_outlook.hpp"
 #include "server/library/upload_store.hpp"
 #include "server/net/call.hpp"
 #include "server/protocol/library.pb.h"
@@ -16,9 +17,10 @@ namespace yanxiu::library {
 /// `lesson_not_yours`.
 class LessonService {
   public:
-    /// `terms` are the policy's; `quota_bytes` is what an author's videos may take (the upload enforces it).
+    /// `outlook` tells what waits for a video; `terms` are the policy's; `quota_bytes` is what an author's
+    /// videos may take (the upload enforces it).
     LessonService(store::Database& database, blob::BlobStore& blobs, bus::Bus& bus, LessonEvents& events,
-                  Terms terms, std::int64_t quota_bytes);
+                  QueueOutlook& outlook, Terms terms, std::int64_t quota_bytes);
     void register_calls(net::CallRegistry& calls);
 
   private:
@@ -42,12 +44,17 @@ class LessonService {
     blob::BlobStore& blobs_;
     bus::Bus& bus_;
     LessonEvents& events_;
+    QueueOutlook& outlook_;
     const Terms terms_;
     const std::int64_t quota_bytes_;
 };
 
 /// The lesson, if the caller may see it; else throws RequestError{not_found, "lesson_not_found"}.
 LessonRecord require_visible(store::Transaction& t, const net::Caller& caller, base::LessonId id);
+
+/// Puts the lesson's failed video back into the queue. Throws RequestError{failed_precondition}
+/// "lesson_not_failed", or "retry_impossible" where it would end the same way.
+void retry_video(store::Transaction& t, const blob::BlobStore& blobs, base::LessonId lesson);
 
 /// With its places in courses, as the caller may know it.
 v1::Lesson describe(store::Transaction& t, const net::Caller& caller, LessonRecord lesson);

@@ -20,14 +20,11 @@ SELECT l.id, l.author_id, p.school_id, p.name AS author_name, s.name AS school_n
     a.id AS asset_id, a.state, a.step, a.failure_code, a.source_bytes, a.done_ms, a.total_ms, a.duration_ms,
     a.audio_only, a.poster_key <> '' AS has_poster,
     coalesce(j.state, '') AS job_state, coalesce(j.attempts, 0) AS attempts,
-    CASE WHEN j.state = 'waiting' THEN (
-        SELECT count(*) FROM job o WHERE o.kind = 'transcode' AND o.state = 'waiting'
-            AND (o.not_before, o.id) < (j.not_before, j.id)) ELSE 0 END AS jobs_before,
     u.id AS upload_id, u.offset_bytes, u.size_bytes
 FROM lesson l JOIN person p ON p.id = l.author_id JOIN school s ON s.id = p.school_id
 LEFT JOIN asset a ON a.id = l.asset_id
 LEFT JOIN LATERAL (
-    SELECT id, state, attempts, not_before FROM job
+    SELECT state, attempts FROM job
     WHERE kind = 'transcode' AND payload->>'asset_id' = l.asset_id::text ORDER BY id DESC LIMIT 1) j ON true
 LEFT JOIN LATERAL (
     SELECT id, offset_bytes, coalesce(size_bytes, 0) AS size_bytes FROM upload
@@ -71,11 +68,19 @@ JOIN LATERAL (SELECT id FROM job WHERE kind = 'transcode' AND payload->>'asset_i
 JOIN job j ON j.id = latest.id
 WHERE l.id = $1 AND l.deleted_at IS NULL AND a.state = 'failed' FOR UPDATE OF j)";
 constexpr auto kRestartAsset = R"(
-UPDATE asset SET state = 'waiting', step = 'queued', failure_code = '', failure_text = '' WHERE id = $1)";
+UPDATE asset SET state = 'waiting', step = 'queued', failure_code = '', failure_text = '', swept_at = NULL
+WHERE id = $1)";
 constexpr auto kRestartJob = R"(
 UPDATE job SET state = 'waiting', attempts = 0, not_before = now(), lease_until = NULL, finished_at = NULL,
     reason = '', detail = ''
 WHERE kind = 'transcode' AND payload->>'asset_id' = $1 AND state = 'failed')";
+
+constexpr auto kCancelJobs = R"(
+UPDATE job SET state = 'failed', lease_until = NULL, finished_at = now(), reason = $2, detail = ''
+WHERE payload->>'asset_id' = $1::text AND (kind = 'transcode' OR kind = 'chunk') AND state IN ('waiting', 'running'))";
+constexpr auto kCancelAsset = R"(
+UPDATE asset SET state = 'failed', step = 'failed', failure_code = $2, failure_text = ''
+WHERE id = $1 AND state IN ('waiting', 'working'))";
 
 constexpr auto kAuthor = "SELECT author_id FROM lesson WHERE id = $1";
 constexpr auto kPoster = "SELECT lesson_id, poster_key FROM asset WHERE id = $1 AND poster_key <> ''";
@@ -94,7 +99,6 @@ Video read_video(const pqxx::row& row) {
     video.has_poster = row["has_poster"].as<bool>();
     video.job_state = row["job_state"].as<std::string>();
     video.attempts = row["attempts"].as<int>();
-    video.jobs_before = row["jobs_before"].as<int>();
     return video;
 }
 
@@ -199,6 +203,11 @@ std::optional<FailedVideo> lock_failed_video(Transaction& t, base::LessonId id) 
 void restart_video(Transaction& t, base::AssetId asset) {
     t.exec_params0(kRestartJob, std::to_string(asset.value));
     t.exec_params0(kRestartAsset, asset.value);
+}
+
+bool cancel_video(Transaction& t, base::AssetId asset) {
+    t.exec_params0(kCancelJobs, asset.value, kCancelled);
+    return t.exec_params0(kCancelAsset, asset.value, kCancelled).affected_rows() > 0;
 }
 
 base::PersonId author_of(Transaction& t, base::LessonId id) {

@@ -54,6 +54,11 @@ std::optional<FailedVideo> lock_failed_video(store::Transaction& t, base::Lesson
 /// Puts the video's job back into the queue, with all its attempts.
 void restart_video(store::Transaction& t, base::AssetId asset);
 
+/// Ends the jobs of a video that waits or is being made, so that a worker under way stops; it has failed
+/// then, and may be tried again. False when it is neither: nothing has changed.
+inline constexpr const char* kCancelled = "cancelled";
+bool cancel_video(store::Transaction& t, base::AssetId asset);
+
 /// Whose the lesson is, deleted or not; none when there is no such lesson.
 base::PersonId author_of(store::Transaction& t, base::LessonId id);
 

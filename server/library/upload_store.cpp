@@ -75,8 +75,9 @@ constexpr auto kExpire =
     "UPDATE upload SET state = 'expired', epoch = epoch + 1 WHERE state = 'open' AND expires_at <= now() "
     "RETURNING id, blob_key";
 constexpr auto kOrphans =
-    "SELECT key FROM unnest($1::text[]) AS key WHERE NOT EXISTS (SELECT FROM upload u "
-    "WHERE u.blob_key = key AND u.state IN ('open', 'finished'))";
+    "SELECT key FROM unnest($1::text[]) AS key "
+    "WHERE NOT EXISTS (SELECT FROM upload u WHERE u.blob_key = key AND u.state = 'open') "
+    "AND NOT EXISTS (SELECT FROM asset a WHERE a.source_key = key AND a.source_removed_at IS NULL)";
 
 std::string hex_of(std::string_view bytes) {
     std::string text;

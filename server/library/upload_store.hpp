@@ -87,7 +87,7 @@ std::vector<ClosedUpload> terminate_uploads_of(store::Transaction& t, base::Pers
                                                base::LessonId lesson);
 std::vector<ClosedUpload> expire_uploads(store::Transaction& t);
 
-/// Those of `blob_keys` that belong to no open or finished upload.
+/// Those of `blob_keys` that belong to no open upload and are no original that is kept.
 std::vector<std::string> orphans_among(store::Transaction& t, const std::vector<std::string>& blob_keys);
 
 }  // namespace yanxiu::library

@@ -17,12 +17,8 @@
 #include "server/bus/bus.hpp"
 #include "server/credit/credit_service.hpp"
 #include "server/credit/policy.hpp"
-#include "server/library/catalogue.hpp"
-#include "server/library/course_service.hpp"
-#include "server/library/lesson_events.hpp"
-#include "server/library/lesson_service.hpp"
-#include "server/library/posters.hpp"
-#include "server/library/upload_route.hpp"
+#include "server/main/library_room.hpp"
+#include "server/main/operations_room.hpp"
 #include "server/main/watch_room.hpp"
 #include "server/net/server.hpp"
 #include "server/net/static_files.hpp"
@@ -137,18 +133,13 @@ void serve(const base::Config& config, const sigset_t& signals) {
     };
     hours.register_calls(calls);
 
-    library::LessonEvents lesson_events(database, bus, server.events(), pool, clock);
-    library::LessonService lessons(database, blobs, bus, lesson_events, terms_of(policy),
-                                   config.library.quota_gb << 30);
-    lessons.register_calls(calls);
-    library::Catalogue catalogue(database, terms_of(policy));
-    catalogue.register_calls(calls);
-    library::CourseService courses(database, terms_of(policy));
-    courses.register_calls(calls);
-    library::Posters posters(database, blobs);
-    routes.push_back(posters.route(server.pool()));
-    library::Uploads uploads(database, blobs, bus, pool, log, upload_limits(config.library));
-    routes.push_back(uploads.route());
+    LibraryRoom library({server, database, blobs, bus, pool, clock, log}, terms_of(policy),
+                        upload_limits(config.library));
+    library.register_calls(calls);
+    library.add_routes(routes);
+    OperationsRoom operations({database, blobs, bus, library.events(), library.outlook(), metrics, log},
+                              {.keep_originals_days = config.library.keep_originals_days});
+    operations.register_calls(calls);
 
     const auto authenticator = [&](auto cookie) { return sessions.authenticate(cookie); };
     WatchRoom watching({server, database, database_options(config.database, policy.time_zone),
@@ -160,7 +151,7 @@ void serve(const base::Config& config, const sigset_t& signals) {
     log.info("listening", {{"address", config.server.listen}, {"port", server.port()}});
 
     log.info("draining", {{"signal", wait_for_signal(signals)}});
-    uploads.stop();
+    library.stop();
     bool finished = server.stop(std::chrono::seconds(config.server.drain_seconds));
     log.info("stopped", {{"every_answer_finished", finished}});
 }

@@ -10,6 +10,7 @@ import { openBrowser } from "./browser.mjs";
 import { faults } from "./faults.mjs";
 import { journey } from "./journey.mjs";
 import { library, uploadInPage } from "./library_pages.mjs";
+import { operations } from "./operations_pages.mjs";
 import { player } from "./player_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
 import { units } from "./units.mjs";
@@ -39,6 +40,7 @@ describe("Yanxiu", () => {
   journey(world);
   administration(world);
   library(world);
+  operations(world);
   player(world);
   faults(world);
   behindNginx(world);

@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "server/library/queue_store.hpp"
+
 namespace yanxiu::bench {
 namespace {
 
@@ -95,6 +97,13 @@ void LessonWorld::submit(std::int64_t asset) {
 std::int64_t LessonWorld::number(const std::string& sql) {
     return database_.owner().transact(
         [&](store::Transaction& t) { return t.exec1(sql)[0].as<std::int64_t>(); });
+}
+
+double LessonWorld::expected_seconds(std::int64_t asset) {
+    const auto told = library::forecast(
+        database_.database().transact([](store::Transaction& t) { return library::read_queue(t); }));
+    const auto found = told.find({asset});
+    return found == told.end() ? 0 : found->second.complete_s.value_or(0);
 }
 
 /// A worker notices within a third of its lease that its job is gone; its child dies with that.

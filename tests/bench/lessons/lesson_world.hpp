@@ -31,6 +31,8 @@ class LessonWorld {
     /// Seconds since `submit` until the SQL condition on the asset `a` holds. Throws std::runtime_error when
     /// the lesson has failed, or after `limit_s`.
     double seconds_until(std::int64_t asset, const std::string& condition, double limit_s);
+    /// Seconds from now until the lesson is whole, as its author would be told; 0 when nobody can tell.
+    double expected_seconds(std::int64_t asset);
     /// No worker works on anything any more.
     void wait_until_idle();
     std::int64_t number(const std::string& sql);

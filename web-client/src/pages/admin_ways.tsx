@@ -11,7 +11,11 @@ const kSchoolWays: readonly Way[] = [
   { to: '/persons', text: 'persons' },
   { to: '/roster', text: 'roster' },
 ];
-const kBureauWays: readonly Way[] = [...kSchoolWays, { to: '/schools', text: 'schools' }];
+const kBureauWays: readonly Way[] = [
+  ...kSchoolWays,
+  { to: '/schools', text: 'schools' },
+  { to: '/operations', text: 'operations' },
+];
 const kNoWays: readonly Way[] = [];
 
 export function waysOf(office: Office): readonly Way[] {

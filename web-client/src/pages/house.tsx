@@ -18,6 +18,7 @@ const DevicesPage = lazy(async () => ({ default: (await import('./account/device
 const PersonsPage = lazy(async () => ({ default: (await import('./persons/persons_page')).PersonsPage }));
 const RosterPage = lazy(async () => ({ default: (await import('./roster/roster_page')).RosterPage }));
 const SchoolsPage = lazy(async () => ({ default: (await import('./schools/schools_page')).SchoolsPage }));
+const OperationsPage = lazy(async () => ({ default: (await import('./operations/operations_page')).OperationsPage }));
 const MyLessonsPage = lazy(async () => ({ default: (await import('./my_lessons/my_lessons_page')).MyLessonsPage }));
 const UploadPage = lazy(async () => ({ default: (await import('./upload/upload_page')).UploadPage }));
 const DeskPage = lazy(async () => ({ default: (await import('./upload/desk_page')).DeskPage }));
@@ -49,6 +50,7 @@ export function House({ signOut }: { signOut: () => Promise<void> }) {
         {office !== 'none' && <Route path="persons" element={<PersonsPage />} />}
         {office !== 'none' && <Route path="roster" element={<RosterPage />} />}
         {office === 'bureau' && <Route path="schools" element={<SchoolsPage />} />}
+        {office === 'bureau' && <Route path="operations" element={<OperationsPage />} />}
         <Route path="*" element={<MissingPage />} />
       </Route>
     </Routes>

@@ -56,7 +56,7 @@ LibraryTest::LibraryTest() {
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
     folder_ = pattern;
     blobs_ = std::make_unique<blob::FilesystemStore>(folder_);
-    lessons_ = std::make_unique<LessonService>(db(), *blobs_, bus_, lesson_events_, terms_, kQuota);
+    lessons_ = std::make_unique<LessonService>(db(), *blobs_, bus_, lesson_events_, outlook_, terms_, kQuota);
     lessons_->register_calls(calls_);
     catalogue_.register_calls(calls_);
     courses_.register_calls(calls_);

@@ -123,6 +123,7 @@ class LibraryTest : public ::testing::Test {
     bus::Bus bus_{{"", "test:"}};
     RecordedEvents events_;
     LessonEvents lesson_events_{db(), bus_, events_, pool_, clock_};
+    QueueOutlook outlook_{db(), std::chrono::milliseconds(0)};
     net::CallRegistry calls_;
     std::unique_ptr<LessonService> lessons_;
     Catalogue catalogue_{db(), terms_};

@@ -69,10 +69,12 @@ TEST(LessonProgress, SaysQueuedBetweenTwoAttempts) {
     auto lesson = lesson_of({"working", false, false, false, {}});
     lesson.video->step = "transcoding";
     lesson.video->job_state = "waiting";
-    lesson.video->jobs_before = 3;
+    lesson.video->expected = {.before = 3, .playable_s = 12.1, .complete_s = std::nullopt};
     const auto message = to_message(lesson, {});
     EXPECT_EQ(message.progress().step(), "queued");
     EXPECT_EQ(message.progress().queue_position(), 3);
+    EXPECT_EQ(message.progress().playable_in_s(), 13);
+    EXPECT_EQ(message.progress().complete_in_s(), 0) << "nobody can tell";
 }
 
 TEST(LessonFailure, OffersAnotherTryOnlyWhereOneMayHelp) {

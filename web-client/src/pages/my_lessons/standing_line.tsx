@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next';
 
 import type { Lesson } from '../../protocol/server/protocol/library_pb';
 import { ProgressBar } from '../../ui/progress_bar';
+import { ExpectedTime, isExpected } from '../../upload/expected_time';
 import type { UploadView } from '../../upload/lesson_upload';
 import { percentOf } from '../../upload/transfer';
-import { type Audience, audienceOf, type Whereabouts, whereabouts } from '../../upload/whereabouts';
+import { type Audience, audienceOf, isAtWork, type Whereabouts, whereabouts } from '../../upload/whereabouts';
 
 export function StandingLine({ lesson, view }: { lesson: Lesson; view: UploadView | null }) {
   const { t } = useTranslation('my_lessons');
@@ -24,6 +25,11 @@ export function StandingLine({ lesson, view }: { lesson: Lesson; view: UploadVie
         {percent !== null && <span>{t('percent', { percent })}</span>}
       </span>
       {percent !== null && <ProgressBar label={t(`where.${where}`)} percent={percent} still={where === 'interrupted'} />}
+      {isAtWork(where) && lesson.progress !== undefined && isExpected(lesson.progress) && (
+        <span className="yx-mine-note yx-mine-expected">
+          <ExpectedTime expected={lesson.progress} />
+        </span>
+      )}
       {where === 'failed' && (
         <p className="yx-mine-why">
           {words(`failure.${lesson.failureCode}.why`, { defaultValue: words('failure.internal.why') })}

@@ -7,6 +7,7 @@ import { Link } from 'react-router';
 
 import { type Lesson, LibraryService, type VideoProgress } from '../../protocol/server/protocol/library_pb';
 import { ProgressBar } from '../../ui/progress_bar';
+import { ExpectedTime, isExpected } from '../../upload/expected_time';
 import { lessonChanged, useUploadRoom } from '../../upload/room';
 import { useRemaining } from '../../upload/use_remaining';
 import type { Whereabouts } from '../../upload/whereabouts';
@@ -26,9 +27,13 @@ export function VideoStation({ lesson, where }: { lesson: Lesson; where: Whereab
     case 'interrupted':
       return <Station name={name} state="later" headline={t('video.later')} />;
     case 'queued':
-      return <Queued ahead={lesson.progress?.queuePosition ?? 0} />;
+      return <Queued progress={lesson.progress} />;
     case 'probing':
-      return <Station name={name} state="busy" headline={t('video.probing')} />;
+      return (
+        <Station name={name} state="busy" headline={t('video.probing')}>
+          <WhenDone progress={lesson.progress} />
+        </Station>
+      );
     case 'transcoding':
       return <Transcoding lesson={lesson} />;
     case 'done':
@@ -47,11 +52,23 @@ export function VideoStation({ lesson, where }: { lesson: Lesson; where: Whereab
   }
 }
 
-function Queued({ ahead }: { ahead: number }) {
+/** What the server expects. */
+function WhenDone({ progress }: { progress: VideoProgress | undefined }) {
+  if (progress === undefined || !isExpected(progress)) return null;
+  return (
+    <p className="yx-numbers">
+      <ExpectedTime expected={progress} />
+    </p>
+  );
+}
+
+function Queued({ progress }: { progress: VideoProgress | undefined }) {
   const { t } = useTranslation('upload');
+  const ahead = progress?.queuePosition ?? 0;
   const headline = ahead > 0 ? t('video.queued_behind', { count: ahead }) : t('video.queued');
   return (
     <Station name={t('station.video')} state="busy" headline={headline}>
+      <WhenDone progress={progress} />
       <p className="yx-station-note">{t('video.leave')}</p>
     </Station>
   );
@@ -61,6 +78,7 @@ function Transcoding({ lesson }: { lesson: Lesson }) {
   const { t } = useTranslation('upload');
   const { done, total, percent } = workOf(lesson.progress);
   const left = useRemaining(done, total);
+  const expected = lesson.progress ?? { playableInS: 0, completeInS: 0 };
   return (
     <Station name={t('station.video')} state="busy" headline={t(lesson.playable ? 'video.playable' : 'video.transcoding')}>
       {total > 0 && <ProgressBar label={t('video.progress')} percent={percent} />}
@@ -74,7 +92,7 @@ function Transcoding({ lesson }: { lesson: Lesson }) {
             </>
           )}
         </span>
-        {left !== null && <Remaining ms={left} />}
+        {isExpected(expected) ? <ExpectedTime expected={expected} /> : left !== null && <Remaining ms={left} />}
         {lesson.playable && <Link to={`/lessons/${lesson.id}`}>{t('video.watch')}</Link>}
       </p>
       <p className="yx-station-note">{t('video.leave')}</p>
