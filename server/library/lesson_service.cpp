@@ -4,6 +4,8 @@
 
 #include "server/base/error.hpp"
 #include "server/library/lesson_store.hpp"
+#include "server/library/timeline.hpp"
+#include "server/library/timeline_store.hpp"
 #include "server/library/upload_store.hpp"
 #include "server/people/person_store.hpp"
 
@@ -18,14 +20,6 @@ RequestError no_such_lesson() {
     return {Code::not_found, "lesson_not_found", "no such lesson"};
 }
 
-LessonRecord require_own(store::Transaction& t, const net::Caller& caller, LessonId id) {
-    auto lesson = require_visible(t, caller, id);
-    if (!people::may(caller, people::Act::edit, lesson.owner)) {
-        throw RequestError(Code::permission_denied, "lesson_not_yours", "only its author changes a lesson");
-    }
-    return lesson;
-}
-
 v1::Lesson describe_again(store::Transaction& t, const net::Caller& caller, LessonId id) {
     auto lesson = find_lesson(t, id);
     if (!lesson) throw no_such_lesson();  // deleted meanwhile
@@ -38,6 +32,14 @@ LessonRecord require_visible(store::Transaction& t, const net::Caller& caller, L
     auto lesson = find_lesson(t, id);
     if (!lesson || !may_see(caller, *lesson)) throw no_such_lesson();
     return std::move(*lesson);
+}
+
+LessonRecord require_own(store::Transaction& t, const net::Caller& caller, LessonId id) {
+    auto lesson = require_visible(t, caller, id);
+    if (!people::may(caller, people::Act::edit, lesson.owner)) {
+        throw RequestError(Code::permission_denied, "lesson_not_yours", "only its author changes a lesson");
+    }
+    return lesson;
 }
 
 v1::Lesson describe(store::Transaction& t, const net::Caller& caller, LessonRecord lesson) {
@@ -170,14 +172,17 @@ v1::RetryTranscodeResponse LessonService::retry_transcode(const net::CallContext
 v1::GetLessonResponse LessonService::get_lesson(const net::CallContext& context,
                                                 const v1::GetLessonRequest& request) {
     const auto& caller = context.caller;
-    v1::GetLessonResponse response;
     bool follows = false;
     const auto queue = outlook_.look();
-    *response.mutable_lesson() = database_.transact([&](store::Transaction& t) {
+    auto response = database_.transact([&](store::Transaction& t) {
+        v1::GetLessonResponse answer;
         auto lesson = require_visible(t, caller, {request.lesson_id()});
         follows = is_on_its_way(lesson) && caller.person != lesson.owner.person;
         foresee(lesson, *queue);
-        return describe(t, caller, std::move(lesson));
+        write_captions(captions_of(t, lesson.id), *answer.mutable_captions());
+        write_chapters(chapters_of(t, lesson.id), *answer.mutable_chapters());
+        *answer.mutable_lesson() = describe(t, caller, std::move(lesson));
+        return answer;
     });
     if (follows && caller.session) events_.follow({request.lesson_id()}, caller.session);
     return response;

@@ -52,6 +52,10 @@ class LessonService {
 /// The lesson, if the caller may see it; else throws RequestError{not_found, "lesson_not_found"}.
 LessonRecord require_visible(store::Transaction& t, const net::Caller& caller, base::LessonId id);
 
+/// The same, if the caller is its author; else throws RequestError{permission_denied, "lesson_not_yours"}
+/// too.
+LessonRecord require_own(store::Transaction& t, const net::Caller& caller, base::LessonId id);
+
 /// Puts the lesson's failed video back into the queue. Throws RequestError{failed_precondition}
 /// "lesson_not_failed", or "retry_impossible" where it would end the same way.
 void retry_video(store::Transaction& t, const blob::BlobStore& blobs, base::LessonId lesson);

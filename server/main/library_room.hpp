@@ -1,20 +1,27 @@
 #pragma once
 
-#include <utility>
 #include <vector>
 
+#include "server/base/clock.hpp"
+#include "server/base/log.hpp"
+#include "server/base/thread_pool.hpp"
+#include "server/blob/blob_store.hpp"
+#include "server/bus/bus.hpp"
+#include "server/credit/policy.hpp"
+#include "server/library/captions.hpp"
 #include "server/library/catalogue.hpp"
 #include "server/library/course_service.hpp"
 #include "server/library/lesson_events.hpp"
 #include "server/library/lesson_service.hpp"
 #include "server/library/posters.hpp"
 #include "server/library/queue_outlook.hpp"
+#include "server/library/timeline_service.hpp"
 #include "server/library/upload_route.hpp"
 #include "server/net/server.hpp"
 
 namespace yanxiu {
 
-/// What the library is built on; all of it outlives the library.
+/// What the library is built on; all of it outlives the room.
 struct LibraryFoundation {
     net::Server& server;
     store::Database& database;
@@ -23,30 +30,17 @@ struct LibraryFoundation {
     base::ThreadPool& pool;
     const base::Clock& clock;
     base::Log& log;
+    const credit::Policy& policy;
 };
 
-/// Everything about lessons, put together.
+/// Everything about lessons, put together. Destroyed after the network has stopped and before the database
+/// goes.
 class LibraryRoom {
   public:
-    LibraryRoom(LibraryFoundation on, const library::Terms& terms, library::UploadLimits limits)
-        : server_(on.server),
-          events_(on.database, on.bus, on.server.events(), on.pool, on.clock),
-          outlook_(on.database),
-          lessons_(on.database, on.blobs, on.bus, events_, outlook_, terms, limits.quota_bytes),
-          catalogue_(on.database, terms),
-          courses_(on.database, terms),
-          posters_(on.database, on.blobs),
-          uploads_(on.database, on.blobs, on.bus, on.pool, on.log, limits) {}
+    LibraryRoom(const LibraryFoundation& on, library::UploadLimits limits);
 
-    void register_calls(net::CallRegistry& calls) {
-        lessons_.register_calls(calls);
-        catalogue_.register_calls(calls);
-        courses_.register_calls(calls);
-    }
-    void add_routes(std::vector<net::HttpRoute>& routes) {
-        routes.push_back(posters_.route(server_.pool()));
-        routes.push_back(uploads_.route());
-    }
+    void register_calls(net::CallRegistry& calls);
+    void add_routes(std::vector<net::HttpRoute>& routes);
     /// Before the network stops: uploads under way store what they have.
     void stop() { uploads_.stop(); }
 
@@ -58,9 +52,11 @@ class LibraryRoom {
     library::LessonEvents events_;
     library::QueueOutlook outlook_;
     library::LessonService lessons_;
+    library::TimelineService timelines_;
     library::Catalogue catalogue_;
     library::CourseService courses_;
     library::Posters posters_;
+    library::Captions captions_;
     library::Uploads uploads_;
 };
 

@@ -56,14 +56,6 @@ store::DatabaseOptions database_options(const base::Config::Database& config, co
     return options;
 }
 
-library::Terms terms_of(const credit::Policy& policy) {
-    library::Terms terms;
-    for (const auto& term : policy.subjects) terms.subjects.insert(term.code);
-    for (const auto& term : policy.course_areas) terms.areas.insert(term.code);
-    for (const auto& term : policy.categories) terms.hour_categories.insert(term.code);
-    return terms;
-}
-
 library::UploadLimits upload_limits(const base::Config::Library& config) {
     return {.quota_bytes = config.quota_gb << 30, .max_upload_bytes = config.max_upload_gb << 30};
 }
@@ -133,7 +125,7 @@ void serve(const base::Config& config, const sigset_t& signals) {
     };
     hours.register_calls(calls);
 
-    LibraryRoom library({server, database, blobs, bus, pool, clock, log}, terms_of(policy),
+    LibraryRoom library({server, database, blobs, bus, pool, clock, log, policy},
                         upload_limits(config.library));
     library.register_calls(calls);
     library.add_routes(routes);

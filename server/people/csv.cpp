@@ -1,32 +1,12 @@
 #include "server/people/csv.hpp"
 
-#include <iconv.h>
+#include <utility>
 
+#include "server/base/encoding.hpp"
 #include "server/base/error.hpp"
-#include "server/base/log.hpp"
 
 namespace yanxiu::people {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-std::string from_gb18030(std::string_view bytes) {
-    const iconv_t converter = iconv_open("UTF-8", "GB18030");
-    std::string input(bytes);
-    std::string output(bytes.size() * 4 + 4, '\0');
-    char* in = input.data();
-    char* out = output.data();
-    std::size_t in_left = input.size();
-    std::size_t out_left = output.size();
-    const std::size_t result = iconv(converter, &in, &in_left, &out, &out_left);
-    iconv_close(converter);
-    if (result == static_cast<std::size_t>(-1)) {
-        throw base::RequestError(base::Code::invalid_argument, "roster_encoding",
-                                 "neither UTF-8 nor GB18030");
-    }
-    output.resize(output.size() - out_left);
-    return output;
-}
 
 /// Reads one record after another.
 class Reader {
@@ -86,9 +66,12 @@ std::vector<CsvRecord> read_csv(std::string_view text) {
 }
 
 std::string as_utf8(std::string_view bytes) {
-    std::string text = base::valid_utf8(bytes) ? std::string(bytes) : from_gb18030(bytes);
-    if (text.rfind(kByteOrderMark, 0) == 0) text.erase(0, kByteOrderMark.size());
-    return text;
+    auto text = base::as_utf8(bytes);
+    if (!text) {
+        throw base::RequestError(base::Code::invalid_argument, "roster_encoding",
+                                 "neither UTF-8 nor GB18030");
+    }
+    return std::move(*text);
 }
 
 }  // namespace yanxiu::people

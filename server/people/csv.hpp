@@ -14,8 +14,8 @@ struct CsvRecord {
 /// RFC 4180 with either line end; empty lines are passed over. An unclosed quote runs to the end.
 std::vector<CsvRecord> read_csv(std::string_view text);
 
-/// Text as UTF-8 without BOM, from UTF-8 or, where that does not fit, GB18030. Throws RequestError
-/// {invalid_argument, "roster_encoding"} when it is neither.
+/// Text as UTF-8 without BOM, from what base::as_utf8 knows. Throws RequestError{invalid_argument,
+/// "roster_encoding"} when it is nothing of that.
 std::string as_utf8(std::string_view bytes);
 
 }  // namespace yanxiu::people

@@ -58,6 +58,7 @@ LibraryTest::LibraryTest() {
     blobs_ = std::make_unique<blob::FilesystemStore>(folder_);
     lessons_ = std::make_unique<LessonService>(db(), *blobs_, bus_, lesson_events_, outlook_, terms_, kQuota);
     lessons_->register_calls(calls_);
+    timelines_.register_calls(calls_);
     catalogue_.register_calls(calls_);
     courses_.register_calls(calls_);
 }

@@ -17,6 +17,7 @@
 #include "server/library/course_service.hpp"
 #include "server/library/lesson_events.hpp"
 #include "server/library/lesson_service.hpp"
+#include "server/library/timeline_service.hpp"
 #include "server/people/person_store.hpp"
 #include "tests/support/test_database.hpp"
 
@@ -126,6 +127,7 @@ class LibraryTest : public ::testing::Test {
     QueueOutlook outlook_{db(), std::chrono::milliseconds(0)};
     net::CallRegistry calls_;
     std::unique_ptr<LessonService> lessons_;
+    TimelineService timelines_{db(), lesson_events_};
     Catalogue catalogue_{db(), terms_};
     CourseService courses_{db(), terms_};
     static constexpr std::int64_t kQuota = 1'000'000;
