@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { administration, placeInPage } from "./admin_pages.mjs";
 import { behindNginx } from "./behind_nginx.mjs";
 import { openBrowser } from "./browser.mjs";
+import { captions } from "./caption_pages.mjs";
 import { faults } from "./faults.mjs";
 import { journey } from "./journey.mjs";
 import { library, uploadInPage } from "./library_pages.mjs";
@@ -42,6 +43,7 @@ describe("Yanxiu", () => {
   library(world);
   operations(world);
   player(world);
+  captions(world);
   faults(world);
   behindNginx(world);
   uploads(world);

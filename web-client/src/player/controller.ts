@@ -18,6 +18,8 @@ export interface PlayerView {
   readonly muted: boolean;
   readonly fullScreen: boolean;
   readonly saveData: boolean;
+  readonly captions: boolean;
+  readonly captionLanguage: string;
   readonly engine: EngineState;
 }
 
@@ -40,6 +42,7 @@ export class PlayerController {
   private engine: Engine | null = null;
   private source: LessonSource | null = null;
   private better: LessonSource | null = null;
+  private hasCaptions = false;
   private readonly watchers = new Set<() => void>();
   private view: PlayerView;
 
@@ -48,9 +51,9 @@ export class PlayerController {
     private readonly rates: () => readonly number[],
     private readonly wantSource: () => void,
   ) {
-    const { volume, muted, saveData } = loadPreferences();
+    const chosen = loadPreferences();
     const still = { loaded: false, playing: false, waiting: false, ended: false, positionMs: 0, bufferedMs: 0 };
-    this.view = { ...still, rate: 1, volume, muted, saveData, fullScreen: false, engine: kEngine };
+    this.view = { ...still, ...chosen, rate: 1, fullScreen: false, engine: kEngine };
   }
 
   readonly snapshot = (): PlayerView => this.view;
@@ -148,6 +151,17 @@ export class PlayerController {
     if (this.source !== null) void this.load(this.view.positionMs);
   }
 
+  /** Whether the lesson has any: without them their key does nothing. */
+  offerCaptions(hasCaptions: boolean): void {
+    this.hasCaptions = hasCaptions;
+  }
+
+  /** In a language, or none: then the choice of language is kept for the next time. */
+  chooseCaptions(language: string | null): void {
+    this.show(language === null ? { captions: false } : { captions: true, captionLanguage: language });
+    this.remember();
+  }
+
   retry(): void {
     if (this.view.engine.trouble === 'stopped' && this.source !== null) void this.load(this.view.positionMs);
     else this.engine?.retry();
@@ -175,6 +189,7 @@ export class PlayerController {
       case 'full_screen':
         return this.toggleFullScreen();
       case 'captions':
+        if (this.hasCaptions) this.chooseCaptions(this.view.captions ? null : this.view.captionLanguage);
         return;
       case 'faster':
         return this.setRate(this.rates().find((one) => one > rate) ?? rate);
@@ -216,8 +231,8 @@ export class PlayerController {
   }
 
   private remember(): void {
-    const { volume, muted, saveData } = this.view;
-    savePreferences({ volume, muted, saveData });
+    const { volume, muted, saveData, captions, captionLanguage } = this.view;
+    savePreferences({ volume, muted, saveData, captions, captionLanguage });
   }
 
   private show(change: Partial<PlayerView>): void {

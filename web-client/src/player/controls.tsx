@@ -10,8 +10,11 @@ import {
 import { useTranslation } from 'react-i18next';
 
 import type { PaidRate } from '../watch/speed';
+import { ChapterMenu } from './chapter_menu';
+import type { Chapter } from './chapters';
 import { ChoiceMenu, type Choice } from './choice_menu';
 import { clockText } from '../ui/clock';
+import { type Captions, shownCaptions } from './captions';
 import type { PlayerController, PlayerView } from './controller';
 import { ScrubBar } from './scrub_bar';
 
@@ -21,9 +24,11 @@ export interface ControlsProps {
   readonly durationMs: number;
   readonly growing: boolean;
   readonly rates: readonly PaidRate[];
+  readonly captions: readonly Captions[];
+  readonly chapters: readonly Chapter[];
 }
 
-export function Controls({ controller, view, durationMs, growing, rates }: ControlsProps) {
+export function Controls({ controller, view, durationMs, growing, rates, captions, chapters }: ControlsProps) {
   const { t } = useTranslation('player');
   const act = view.playing ? t('pause') : t('play');
   return (
@@ -33,6 +38,7 @@ export function Controls({ controller, view, durationMs, growing, rates }: Contr
         bufferedMs={view.bufferedMs}
         durationMs={durationMs}
         disabled={!view.loaded}
+        chapters={chapters}
         onSeek={(ms) => controller.seekTo(ms)}
       />
       <div className="yx-controls-row">
@@ -45,15 +51,10 @@ export function Controls({ controller, view, durationMs, growing, rates }: Contr
           {growing && <span className="yx-growing">{t('growing')}</span>}
         </span>
         <span className="yx-controls-gap" />
+        {view.loaded && <ChapterMenu chapters={chapters} positionMs={view.positionMs} onSeek={(ms) => controller.seekTo(ms)} />}
         <SpeedMenu controller={controller} rate={view.rate} rates={rates} />
         <QualityMenu controller={controller} view={view} />
-        <ChoiceMenu
-          label={t('captions.label')}
-          face={t('captions.face')}
-          choices={[]}
-          empty={t('captions.none')}
-          onChoose={() => undefined}
-        />
+        <CaptionMenu controller={controller} view={view} captions={captions} />
         <FullScreen controller={controller} on={view.fullScreen} />
       </div>
     </div>
@@ -150,6 +151,28 @@ function QualityMenu({ controller, view }: { controller: PlayerController; view:
       face={face}
       choices={choices}
       onChoose={choose}
+    />
+  );
+}
+
+const kOff = 'off';
+
+type CaptionMenuProps = Pick<ControlsProps, 'controller' | 'view' | 'captions'>;
+
+function CaptionMenu({ controller, view, captions }: CaptionMenuProps) {
+  const { t } = useTranslation('player');
+  const shown = shownCaptions(view.captions, view.captionLanguage, captions);
+  const languages = captions.map(({ language }): Choice => {
+    return { key: language, text: t(`captions.language.${language}`), checked: language === shown?.language };
+  });
+  const off: Choice = { key: kOff, text: t('captions.off'), checked: shown === null };
+  return (
+    <ChoiceMenu
+      label={t('captions.label')}
+      face={shown === null ? t('captions.face') : t(`captions.short.${shown.language}`)}
+      choices={captions.length === 0 ? [] : [off, ...languages]}
+      empty={t('captions.none')}
+      onChoose={(key) => controller.chooseCaptions(key === kOff ? null : key)}
     />
   );
 }

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 
 import { clockText } from '../ui/clock';
 import type { PaidRate } from '../watch/speed';
+import { CaptionOverlay, type Captions, shownCaptions } from './captions';
+import { type Chapter, chaptersWithin } from './chapters';
 import type { PlayerController, PlayerView } from './controller';
 import { Controls } from './controls';
 import { useKeptFocus, useKeys } from './use_keys';
@@ -24,11 +26,19 @@ export interface PlayerProps {
   readonly finale?: ReactNode;
   /** The video is still being prepared, and gets longer. */
   readonly growing?: boolean;
+  /** One a language, in the order in which they are offered. */
+  readonly captions?: readonly Captions[];
+  /** In order. */
+  readonly chapters?: readonly Chapter[];
   readonly onVideo: (video: HTMLVideoElement) => () => void;
 }
 
+const kNoCaptions: readonly Captions[] = [];
+const kNoChapters: readonly Chapter[] = [];
+
 export function Player(props: PlayerProps) {
   const { controller, title, posterUrl, durationMs, rates, opening, cover, finale, growing = false, onVideo } = props;
+  const { captions = kNoCaptions, chapters = kNoChapters } = props;
   const { t } = useTranslation('player');
   const frame = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
@@ -36,6 +46,8 @@ export function Player(props: PlayerProps) {
   useVideo(controller, frame, video, onVideo);
   const [calm, wake] = useCalm(view.playing);
   const covered = cover !== null;
+  const said = shownCaptions(view.captions, view.captionLanguage, captions);
+  useEffect(() => controller.offerCaptions(captions.length > 0), [controller, captions.length]);
   useKeys({ frame, controller, covered, wake });
   const noteFocus = useKeptFocus(frame, covered);
   return (
@@ -59,7 +71,16 @@ export function Player(props: PlayerProps) {
       {!covered && <Centre view={view} opening={opening} finale={finale} onPlay={() => controller.toggle()} />}
       <Trouble view={view} onRetry={() => controller.retry()} />
       {covered && <div className="yx-cover">{cover}</div>}
-      <Controls controller={controller} view={view} durationMs={durationMs} growing={growing} rates={rates} />
+      <Controls
+        controller={controller}
+        view={view}
+        durationMs={durationMs}
+        growing={growing}
+        rates={rates}
+        captions={captions}
+        chapters={chaptersWithin(chapters, durationMs)}
+      />
+      {said !== null && !covered && <CaptionOverlay video={video} captions={said} />}
     </section>
   );
 }

@@ -3,22 +3,25 @@ import { type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { clockText } from '../ui/clock';
+import { type Chapter, chapterAt } from './chapters';
 
 export interface ScrubBarProps {
   readonly positionMs: number;
   readonly bufferedMs: number;
   readonly durationMs: number;
   readonly disabled: boolean;
+  readonly chapters: readonly Chapter[];
   readonly onSeek: (ms: number) => void;
 }
 
-export function ScrubBar({ positionMs, bufferedMs, durationMs, disabled, onSeek }: ScrubBarProps) {
+export function ScrubBar({ positionMs, bufferedMs, durationMs, disabled, chapters, onSeek }: ScrubBarProps) {
   const { t } = useTranslation('player');
   const bar = useRef<HTMLDivElement>(null);
   const [hoverMs, setHover] = useState<number | null>(null);
   const [dragMs, setDrag] = useState<number | null>(null);
   const at = (event: PointerEvent): number => timeAt(bar.current, event.clientX, durationMs);
   const shown = dragMs ?? positionMs;
+  const here = chapterAt(chapters, shown);
   const press = (event: PointerEvent<HTMLDivElement>): void => {
     if (disabled || event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -44,7 +47,7 @@ export function ScrubBar({ positionMs, bufferedMs, durationMs, disabled, onSeek 
       aria-valuemin={0}
       aria-valuemax={Math.round(durationMs / 1000)}
       aria-valuenow={Math.round(shown / 1000)}
-      aria-valuetext={t('scrub.value', { at: clockText(shown), of: clockText(durationMs) })}
+      aria-valuetext={[t('scrub.value', { at: clockText(shown), of: clockText(durationMs) }), here?.title].filter(Boolean).join(' · ')}
       onPointerDown={press}
       onPointerMove={move}
       onPointerUp={release}
@@ -54,6 +57,9 @@ export function ScrubBar({ positionMs, bufferedMs, durationMs, disabled, onSeek 
       <div className="yx-scrub-track">
         <div className="yx-scrub-buffered" style={{ width: share(bufferedMs, durationMs) }} />
         <div className="yx-scrub-played" style={{ width: share(shown, durationMs) }} />
+        {chapters.filter(({ startMs }) => startMs > 0).map(({ startMs }) => (
+          <div key={startMs} className="yx-scrub-mark" style={{ left: share(startMs, durationMs) }} />
+        ))}
       </div>
       <div className="yx-scrub-thumb" style={{ left: share(shown, durationMs) }} />
       {hoverMs !== null && durationMs > 0 && (
@@ -61,6 +67,17 @@ export function ScrubBar({ positionMs, bufferedMs, durationMs, disabled, onSeek 
           {clockText(hoverMs)}
         </div>
       )}
+      <ChapterName chapter={hoverMs === null ? here : chapterAt(chapters, hoverMs)} at={share(hoverMs ?? shown, durationMs)} />
+    </div>
+  );
+}
+
+/** Over the time under the pointer, or over the position where the bar has the keyboard's focus; within the bar at both ends. */
+function ChapterName({ chapter, at }: { chapter: Chapter | null; at: string }) {
+  if (chapter === null) return null;
+  return (
+    <div className="yx-scrub-chapter" style={{ left: at, transform: `translateX(-${at})` }} aria-hidden="true">
+      {chapter.title}
     </div>
   );
 }

@@ -20,13 +20,14 @@ export function LessonPage() {
     refetchInterval: ({ state }) => (isUnderWay(state.data?.lesson?.progress?.step) ? kGrowingRefreshMs : false),
   });
   const trail = useTrail(lessonId);
-  const lesson = query.data?.lesson;
+  const answer = query.data;
   if (query.isPending) return <LoadingBlock rows={8} />;
-  if (lesson === undefined) return <LoadFailure whole error={query.error} onRetry={() => void query.refetch()} />;
+  if (answer?.lesson === undefined) return <LoadFailure whole error={query.error} onRetry={() => void query.refetch()} />;
+  const { lesson, captions, chapters } = answer;
   return (
     <div className="yx-lesson">
       <WayHere lesson={lesson} trail={trail} />
-      <LessonPlayer key={lesson.id} lesson={lesson} trail={trail} />
+      <LessonPlayer key={lesson.id} lesson={lesson} captions={captions} chapters={chapters} trail={trail} />
       <LessonAbout lesson={lesson} />
     </div>
   );

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { PlayerController } from '../../player/controller';
 import { Player } from '../../player/player';
 import { CreditService } from '../../protocol/server/protocol/credit_pb';
-import type { Lesson } from '../../protocol/server/protocol/library_pb';
+import type { CaptionTrack, Chapter, Lesson } from '../../protocol/server/protocol/library_pb';
 import { WatchService } from '../../protocol/server/protocol/watch_pb';
 import { CreditPanel } from '../../watch/credit_panel';
 import { growthOf, resumeAt } from '../../watch/resume';
@@ -21,7 +21,14 @@ import type { Trail } from './trail';
 
 const kClassHourMs = 45 * 60_000;
 
-export function LessonPlayer({ lesson, trail }: { lesson: Lesson; trail: Trail | null }) {
+export interface LessonPlayerProps {
+  readonly lesson: Lesson;
+  readonly captions: readonly CaptionTrack[];
+  readonly chapters: readonly Chapter[];
+  readonly trail: Trail | null;
+}
+
+export function LessonPlayer({ lesson, captions, chapters, trail }: LessonPlayerProps) {
   const { t } = useTranslation('lesson');
   const session = useSession(lesson.id);
   const policy = useQuery(CreditService.method.getPolicy, {});
@@ -67,6 +74,8 @@ export function LessonPlayer({ lesson, trail }: { lesson: Lesson; trail: Trail |
           />
         }
         growing={growth !== null}
+        captions={captions}
+        chapters={useInMs(chapters)}
         onVideo={session.watchVideo}
       />
       <CreditPanel
@@ -78,6 +87,10 @@ export function LessonPlayer({ lesson, trail }: { lesson: Lesson; trail: Trail |
       />
     </>
   );
+}
+
+function useInMs(chapters: readonly Chapter[]): readonly { startMs: number; title: string }[] {
+  return useMemo(() => chapters.map(({ startMs, title }) => ({ startMs: Number(startMs), title })), [chapters]);
 }
 
 /** Before the lesson plays, what it earned earlier and where it stopped is asked for once; afterwards the session knows better. */

@@ -4,10 +4,12 @@ import { Breadcrumb } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 
-import { type Lesson, LibraryService } from '../../protocol/server/protocol/library_pb';
+import { type GetLessonResponse, type Lesson, LibraryService } from '../../protocol/server/protocol/library_pb';
 import { useUpload } from '../../upload/room';
 import { isAtWork, whereabouts } from '../../upload/whereabouts';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
+import { CaptionsPart } from './captions_part';
+import { ChaptersPart } from './chapters_part';
 import { DetailsForm } from './details_form';
 import { PublishStation } from './publish_station';
 import { UploadStation } from './upload_station';
@@ -27,14 +29,21 @@ export function DeskPage() {
       return known !== undefined && isAtWork(whereabouts(known, moving?.view ?? null)) ? kRefreshMs : false;
     },
   });
-  const lesson = query.data?.lesson;
+  const answer = query.data;
   if (query.isPending) return <LoadingBlock rows={8} />;
-  if (lesson === undefined) return <LoadFailure whole error={query.error} onRetry={() => void query.refetch()} />;
+  if (answer?.lesson === undefined) return <LoadFailure whole error={query.error} onRetry={() => void query.refetch()} />;
+  const { lesson } = answer;
   if (!lesson.mine) return <NothingYet text={t('not_mine')} action={<Link to={`/lessons/${lesson.id}`}>{t('video.watch')}</Link>} />;
-  return <Desk key={lesson.id} lesson={lesson} moving={moving} />;
+  return <Desk key={lesson.id} lesson={lesson} answer={answer} moving={moving} />;
 }
 
-function Desk({ lesson, moving }: { lesson: Lesson; moving: ReturnType<typeof useUpload> }) {
+interface DeskProps {
+  readonly lesson: Lesson;
+  readonly answer: GetLessonResponse;
+  readonly moving: ReturnType<typeof useUpload>;
+}
+
+function Desk({ lesson, answer, moving }: DeskProps) {
   const { t } = useTranslation('upload');
   const where = whereabouts(lesson, moving?.view ?? null);
   return (
@@ -48,6 +57,8 @@ function Desk({ lesson, moving }: { lesson: Lesson; moving: ReturnType<typeof us
           <PublishStation lesson={lesson} where={where} />
         </ol>
         <DetailsForm lesson={lesson} />
+        <CaptionsPart lesson={lesson} captions={answer.captions} />
+        <ChaptersPart lesson={lesson} chapters={answer.chapters} />
       </div>
     </div>
   );
