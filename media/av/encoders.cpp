@@ -49,6 +49,12 @@ void describe_pictures(AVCodecContext& context, const ladder::VideoRendition& re
     context.color_trc = AVCOL_TRC_BT709;
 }
 
+/// The first five bits of the AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1).
+int aac_object_type(const AVCodecContext& context) {
+    if (context.extradata_size < 2) throw Error(Failure::other, "the encoder gave no configuration");
+    return context.extradata[0] >> 3;
+}
+
 }  // namespace
 
 VideoEncoder::VideoEncoder(const ladder::VideoRendition& rendition, ladder::FrameRate rate, int threads)
@@ -136,7 +142,7 @@ std::string encode_jpeg(Frame& picture) {
 }
 
 std::string codecs_name(const AVCodecContext* context) {
-    if (context->codec_id == AV_CODEC_ID_AAC) return "mp4a.40.2";
+    if (context->codec_id == AV_CODEC_ID_AAC) return fmt::format("mp4a.40.{}", aac_object_type(*context));
     // The parameter set (NAL type 7) begins with profile, constraints and level (H.264, 7.3.2.1.1).
     const auto* data = context->extradata;
     for (int i = 0; i + 6 < context->extradata_size; ++i) {

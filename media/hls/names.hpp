@@ -7,10 +7,11 @@
 namespace yanxiu::media::hls {
 
 /// Names inside the folder of one lesson: master.m3u8 and, per rendition, <rendition>/index.m3u8,
-/// <rendition>/init.mp4 and <rendition>/<number>.m4s. Playlists name each other relatively, so whatever
-/// stands before (a token, a host) stays.
+/// <rendition>/iframes.m3u8 (of pictures), <rendition>/init.mp4 and <rendition>/<number>.m4s. Playlists name
+/// each other relatively, so whatever stands before (a token, a host) stays.
 inline constexpr std::string_view kMultivariantName = "master.m3u8";
 inline constexpr std::string_view kMediaPlaylistName = "index.m3u8";
+inline constexpr std::string_view kIFramePlaylistName = "iframes.m3u8";
 inline constexpr std::string_view kInitName = "init.mp4";
 inline constexpr std::string_view kSegmentSuffix = ".m4s";
 

@@ -36,19 +36,52 @@ void write_group(std::string& out, std::string_view group, const Variant& audio)
                    group, audio.name, kMediaPlaylistName);
 }
 
-void write_stream(std::string& out, const Variant& variant, StreamRates rates, const std::string& codecs,
-                  std::string_view group) {
+/// What EXT-X-STREAM-INF and EXT-X-I-FRAME-STREAM-INF have in common.
+void write_attributes(std::string& out, const Variant& variant, StreamRates rates,
+                      const std::string& codecs) {
     auto to = std::back_inserter(out);
-    fmt::format_to(to, "#EXT-X-STREAM-INF:BANDWIDTH={}", rates.peak);
+    fmt::format_to(to, "BANDWIDTH={}", rates.peak);
     if (rates.average > 0) fmt::format_to(to, ",AVERAGE-BANDWIDTH={}", rates.average);
     fmt::format_to(to, ",CODECS=\"{}\"", codecs);
     if (variant.width > 0) fmt::format_to(to, ",RESOLUTION={}x{}", variant.width, variant.height);
+}
+
+void write_i_frames(std::string& out, const Variant& video) {
+    out += "#EXT-X-I-FRAME-STREAM-INF:";
+    write_attributes(out, video, {video.i_frame_bandwidth, video.i_frame_average_bandwidth}, video.codecs);
+    fmt::format_to(std::back_inserter(out), ",URI=\"{}/{}\"\n", video.name, kIFramePlaylistName);
+}
+
+void write_stream(std::string& out, const Variant& variant, StreamRates rates, const std::string& codecs,
+                  std::string_view group) {
+    out += "#EXT-X-STREAM-INF:";
+    write_attributes(out, variant, rates, codecs);
+    auto to = std::back_inserter(out);
     if (variant.frame_rate_mhz > 0) {
         fmt::format_to(to, ",FRAME-RATE={}.{:03}", variant.frame_rate_mhz / 1000,
                        variant.frame_rate_mhz % 1000);
     }
     if (!group.empty()) fmt::format_to(to, ",AUDIO=\"{}\"", group);
     fmt::format_to(to, "\n{}/{}\n", variant.name, kMediaPlaylistName);
+}
+
+std::string playlist_of(const std::vector<Segment>& segments, bool complete, bool i_frames) {
+    std::string out;
+    auto to = std::back_inserter(out);
+    fmt::format_to(to,
+                   "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:{}\n"
+                   "#EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-INDEPENDENT-SEGMENTS\n",
+                   target_duration_s(segments), segments.empty() ? 0 : segments.front().number);
+    out += i_frames ? "#EXT-X-I-FRAMES-ONLY\n" : "#EXT-X-START:TIME-OFFSET=0,PRECISE=YES\n";
+    fmt::format_to(to, "#EXT-X-MAP:URI=\"{}\"\n", kInitName);
+    for (const auto& segment : segments) {
+        fmt::format_to(to, "#EXTINF:{}.{:06},\n", segment.duration_us / 1'000'000,
+                       segment.duration_us % 1'000'000);
+        if (i_frames) fmt::format_to(to, "#EXT-X-BYTERANGE:{}@0\n", segment.key_bytes);
+        out += segment_name(segment.number) + "\n";
+    }
+    if (complete) out += "#EXT-X-ENDLIST\n";
+    return out;
 }
 
 }  // namespace
@@ -72,29 +105,25 @@ std::string multivariant_playlist(const Multivariant& lesson) {
         const auto& low = audios.back();
         write_stream(out, low, {low.bandwidth, low.average_bandwidth}, low.codecs, low_group);
     }
+    for (const auto& video : videos) {
+        if (video.i_frame_bandwidth > 0) write_i_frames(out, video);
+    }
     return out;
 }
 
-std::string media_playlist(const std::vector<Segment>& segments, bool complete) {
-    // A constant while the playlist grows: every segment, rounded to the nearest second, is at most this
-    // long.
+std::int64_t target_duration_s(const std::vector<Segment>& segments) {
     std::int64_t target_s = ladder::kSegmentSeconds;
     for (const auto& segment : segments)
         target_s = std::max(target_s, (segment.duration_us + 500'000) / 1'000'000);
+    return target_s;
+}
 
-    std::string out;
-    auto to = std::back_inserter(out);
-    fmt::format_to(to,
-                   "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:{}\n"
-                   "#EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-INDEPENDENT-SEGMENTS\n"
-                   "#EXT-X-START:TIME-OFFSET=0,PRECISE=YES\n#EXT-X-MAP:URI=\"{}\"\n",
-                   target_s, segments.empty() ? 0 : segments.front().number, kInitName);
-    for (const auto& segment : segments) {
-        fmt::format_to(to, "#EXTINF:{}.{:06},\n{}\n", segment.duration_us / 1'000'000,
-                       segment.duration_us % 1'000'000, segment_name(segment.number));
-    }
-    if (complete) out += "#EXT-X-ENDLIST\n";
-    return out;
+std::string media_playlist(const std::vector<Segment>& segments, bool complete) {
+    return playlist_of(segments, complete, false);
+}
+
+std::string i_frame_playlist(const std::vector<Segment>& segments, bool complete) {
+    return playlist_of(segments, complete, true);
 }
 
 }  // namespace yanxiu::media::hls

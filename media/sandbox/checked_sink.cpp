@@ -154,6 +154,9 @@ void CheckedSink::check(const transcode::Segment& segment) {
     const auto most = allowed.ceiling_rate * segment.duration_us / 8'000'000 * 2 + kBesideTheRate;
     require(!segment.bytes.empty() && static_cast<std::int64_t>(segment.bytes.size()) <= most,
             "a segment above the rendition's ceiling");
+    const auto size = static_cast<std::int64_t>(segment.bytes.size());
+    require(segment.key_bytes >= (allowed.video ? 1 : 0) && segment.key_bytes <= (allowed.video ? size : 0),
+            "a key frame outside its segment");
     require(allowed.numbers.insert(segment.number).second, "a segment told twice");
 }
 

@@ -160,6 +160,7 @@ transcode::Segment read_segment(Reader& from) {
     segment.start_us = from.number();
     segment.duration_us = from.number();
     segment.bytes = from.text();
+    segment.key_bytes = from.number();
     return segment;
 }
 
@@ -297,6 +298,7 @@ std::string publish_frame(const transcode::Step& step) {
     for (const auto& segment : step.segments) {
         to.text(segment.rendition).number(segment.number);
         to.number(segment.start_us).number(segment.duration_us).text(segment.bytes);
+        to.number(segment.key_bytes);
     }
     return to.done();
 }

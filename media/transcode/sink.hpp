@@ -26,7 +26,8 @@ struct Segment {
     int number = 0;
     std::int64_t start_us = 0;
     std::int64_t duration_us = 0;
-    std::string bytes;  // moof and mdat, decodable after the initialisation segment alone
+    std::string bytes;           // moof and mdat, decodable after the initialisation segment alone
+    std::int64_t key_bytes = 0;  // of them the first, which hold a video's key frame and its header
 };
 
 /// What becomes visible at one moment: the same segments of all renditions that are made together.

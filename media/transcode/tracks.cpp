@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "media/transcode/fragment.hpp"
+
 namespace yanxiu::media::transcode {
 namespace {
 
@@ -52,11 +54,14 @@ void VideoTrack::drain() {
 void VideoTrack::cut() {
     if (open_frames_ == 0) return;
     const auto start = grid_.time_us(open_from_);
+    auto bytes = writer_.cut();
+    const auto key_bytes = end_of_first_sample(bytes);
     segments_.push_back({.rendition = rendition_.name,
                          .number = grid_.segment_of(open_from_),
                          .start_us = start,
                          .duration_us = grid_.time_us(open_from_ + open_frames_) - start,
-                         .bytes = writer_.cut()});
+                         .bytes = std::move(bytes),
+                         .key_bytes = key_bytes});
     open_frames_ = 0;
 }
 
@@ -117,7 +122,8 @@ void AudioTrack::cut() {
                              .number = open_number_,
                              .start_us = start,
                              .duration_us = end - start,
-                             .bytes = std::move(bytes)});
+                             .bytes = std::move(bytes),
+                             .key_bytes = 0});
     }
     ++open_number_;
     open_from_ = open_end_;

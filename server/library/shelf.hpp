@@ -26,8 +26,10 @@ struct ShelfRendition {
     std::string name;
     std::string init_key;
     std::int64_t init_bytes = 0;
-    std::string playlist;       // media playlist as text
-    std::string playlist_etag;  // with its quotes
+    std::string playlist;          // media playlist as text
+    std::string playlist_etag;     // with its quotes
+    std::string i_frame_playlist;  // empty: none
+    std::string i_frame_playlist_etag;
     std::vector<ShelfSegment> segments;
 };
 

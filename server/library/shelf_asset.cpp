@@ -8,6 +8,7 @@
 
 #include "media/hls/names.hpp"
 #include "media/hls/playlist.hpp"
+#include "media/hls/rates.hpp"
 
 namespace yanxiu::library {
 namespace {
@@ -39,19 +40,55 @@ void align_growing(std::vector<StoredRendition>& renditions) {
     std::erase_if(renditions, [](const auto& rendition) { return rendition.segments.empty(); });
 }
 
+bool has_key_frames(const StoredRendition& rendition) {
+    const auto& segments = rendition.segments;
+    return rendition.video && std::all_of(segments.begin(), segments.end(),
+                                          [](const auto& segment) { return segment.key_bytes > 0; });
+}
+
+std::vector<hls::Segment> listing(const StoredRendition& rendition) {
+    std::vector<hls::Segment> listed;
+    listed.reserve(rendition.segments.size());
+    for (const auto& segment : rendition.segments)
+        listed.push_back({segment.number, segment.duration_us, segment.key_bytes});
+    return listed;
+}
+
+/// What is complete has the rates that its segments have; while it grows, no run of them may have more than
+/// the ceiling.
+void measure(StoredRendition& rendition) {
+    auto& variant = rendition.variant;
+    const bool key_frames = has_key_frames(rendition);
+    if (key_frames) variant.i_frame_bandwidth = variant.bandwidth;
+    if (!rendition.complete) return;
+    const auto target_s = hls::target_duration_s(listing(rendition));
+    std::vector<hls::SizedSegment> whole, keys;
+    for (const auto& segment : rendition.segments) {
+        whole.push_back({segment.duration_us, segment.sent.size_bytes});
+        keys.push_back({segment.duration_us, segment.key_bytes});
+    }
+    const auto rates = hls::measured_rates(whole, target_s);
+    variant.bandwidth = rates.peak;
+    variant.average_bandwidth = rates.average;
+    if (!key_frames) return;
+    const auto key_rates = hls::measured_rates(keys, target_s);
+    variant.i_frame_bandwidth = key_rates.peak;
+    variant.i_frame_average_bandwidth = key_rates.average;
+}
+
 ShelfRendition shelve_rendition(StoredRendition&& stored) {
     ShelfRendition rendition;
     rendition.name = stored.variant.name;
     rendition.init_key = std::move(stored.init_key);
-    std::vector<hls::Segment> listed;
-    listed.reserve(stored.segments.size());
-    rendition.segments.reserve(stored.segments.size());
-    for (auto& segment : stored.segments) {
-        listed.push_back({segment.number, segment.duration_us});
-        rendition.segments.push_back(std::move(segment.sent));
-    }
+    const auto listed = listing(stored);
     rendition.playlist = hls::media_playlist(listed, stored.complete);
     rendition.playlist_etag = etag_of(rendition.playlist);
+    if (stored.variant.i_frame_bandwidth > 0) {
+        rendition.i_frame_playlist = hls::i_frame_playlist(listed, stored.complete);
+        rendition.i_frame_playlist_etag = etag_of(rendition.i_frame_playlist);
+    }
+    rendition.segments.reserve(stored.segments.size());
+    for (auto& segment : stored.segments) rendition.segments.push_back(std::move(segment.sent));
     return rendition;
 }
 
@@ -89,6 +126,7 @@ std::optional<ShelfAsset> shelve(StoredAsset stored,
                                  const std::function<std::int64_t(const std::string&)>& init_bytes) {
     align_growing(stored.renditions);
     if (stored.renditions.empty()) return std::nullopt;
+    for (auto& rendition : stored.renditions) measure(rendition);
     ShelfAsset asset;
     asset.id = stored.id;
     asset.lesson = stored.lesson;
@@ -107,7 +145,7 @@ std::optional<ShelfAsset> shelve(StoredAsset stored,
 std::size_t bytes_in_memory(const ShelfAsset& asset) {
     std::size_t bytes = sizeof asset + asset.multivariant.size();
     for (const auto& [name, rendition] : asset.renditions) {
-        bytes += sizeof rendition + rendition.playlist.size();
+        bytes += sizeof rendition + rendition.playlist.size() + rendition.i_frame_playlist.size();
         for (const auto& segment : rendition.segments) bytes += sizeof segment + segment.blob_key.capacity();
     }
     return bytes;
@@ -124,6 +162,8 @@ std::optional<ShelfItem> find_item(const ShelfAsset& asset, std::string_view nam
     name.remove_prefix(slash + 1);
     if (name == hls::kMediaPlaylistName)
         return playlist_item(rendition.playlist, rendition.playlist_etag, &rendition);
+    if (name == hls::kIFramePlaylistName && !rendition.i_frame_playlist.empty())
+        return playlist_item(rendition.i_frame_playlist, rendition.i_frame_playlist_etag, &rendition);
     if (name == hls::kInitName)
         return file_item(ShelfItem::Kind::init, rendition, rendition.init_key, rendition.init_bytes);
     const auto number = hls::parse_segment_name(name);

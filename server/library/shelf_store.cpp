@@ -8,9 +8,9 @@ namespace {
 
 constexpr char kReadAsset[] = R"(
 SELECT a.lesson_id, a.content_id, a.state = 'complete' AS all_complete,
-       r.name, r.kind = 'video' AS video, r.width, r.height, r.frame_rate_mhz, r.bandwidth, r.average_bandwidth,
+       r.name, r.kind = 'video' AS video, r.width, r.height, r.frame_rate_mhz, r.bandwidth,
        r.codecs, r.init_key, r.complete,
-       s.number, s.start_ms, s.duration_ms, s.duration_us, s.size_bytes, s.blob_key
+       s.number, s.start_ms, s.duration_ms, s.duration_us, s.size_bytes, coalesce(s.key_bytes, 0) AS key_bytes, s.blob_key
 FROM asset a JOIN lesson l ON l.id = a.lesson_id AND l.deleted_at IS NULL
 JOIN rendition r ON r.asset_id = a.id AND r.listed
 JOIN segment s ON s.rendition_id = r.id AND (r.complete OR s.number < a.shown_segments)
@@ -25,7 +25,6 @@ StoredRendition to_rendition(const pqxx::row& row) {
     variant.height = row["height"].as<int>();
     variant.frame_rate_mhz = row["frame_rate_mhz"].as<std::int64_t>();
     variant.bandwidth = row["bandwidth"].as<std::int64_t>();
-    variant.average_bandwidth = row["average_bandwidth"].as<std::int64_t>();
     variant.codecs = row["codecs"].as<std::string>();
     rendition.video = row["video"].as<bool>();
     rendition.complete = row["complete"].as<bool>();
@@ -36,6 +35,7 @@ StoredRendition to_rendition(const pqxx::row& row) {
 StoredRendition::Segment to_segment(const pqxx::row& row) {
     return {.number = row["number"].as<int>(),
             .duration_us = row["duration_us"].as<std::int64_t>(),
+            .key_bytes = row["key_bytes"].as<std::int64_t>(),
             .sent = {.blob_key = row["blob_key"].as<std::string>(),
                      .size_bytes = row["size_bytes"].as<std::int64_t>(),
                      .start_ms = row["start_ms"].as<std::int64_t>(),

@@ -14,13 +14,14 @@ namespace yanxiu::library {
 
 /// A listed rendition's rows.
 struct StoredRendition {
-    media::hls::Variant variant;
+    media::hls::Variant variant;  // its bandwidth is the ceiling; other rates are measured by who shelves it
     bool video = false;
     bool complete = false;
     std::string init_key;
     struct Segment {
         int number = 0;
         std::int64_t duration_us = 0;
+        std::int64_t key_bytes = 0;  // 0: of sound, or unknown
         ShelfSegment sent;
     };
     std::vector<Segment> segments;  // ascending numbers

@@ -42,8 +42,8 @@ INSERT INTO rendition (asset_id, name, kind, width, height, frame_rate_mhz, band
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (asset_id, name) DO NOTHING)";
 
 constexpr char kNewSegment[] = R"(
-INSERT INTO segment (rendition_id, number, start_ms, duration_ms, duration_us, size_bytes, blob_key)
-SELECT id, $3, $4, $5, $6, $7, $8 FROM rendition WHERE asset_id = $1 AND name = $2
+INSERT INTO segment (rendition_id, number, start_ms, duration_ms, duration_us, size_bytes, key_bytes, blob_key)
+SELECT id, $3, $4, $5, $6, $7, nullif($8::bigint, 0), $9 FROM rendition WHERE asset_id = $1 AND name = $2
 ON CONFLICT DO NOTHING)";
 
 // The length is what can be played.
@@ -62,12 +62,8 @@ constexpr char kGrown[] = "SELECT name, grown FROM rendition WHERE asset_id = $1
 constexpr char kFinishSound[] = "UPDATE rendition SET finished = true WHERE asset_id = $1 AND kind = 'audio'";
 
 constexpr char kCompleteRenditions[] = R"(
-UPDATE rendition r SET complete = true, finished = true, listed = true,
-    bandwidth = coalesce(m.peak, bandwidth), average_bandwidth = coalesce(m.average, average_bandwidth)
-FROM (SELECT rendition_id, ceil(max(size_bytes * 8e6 / duration_us))::int AS peak,
-             ceil(sum(size_bytes) * 8e6 / sum(duration_us))::int AS average
-      FROM segment WHERE rendition_id IN (SELECT id FROM rendition WHERE asset_id = $1) GROUP BY rendition_id) AS m
-WHERE r.asset_id = $1 AND m.rendition_id = r.id AND NOT r.complete AND (r.listed OR NOT $2::boolean))";
+UPDATE rendition SET complete = true, finished = true, listed = true
+WHERE asset_id = $1 AND NOT complete AND (listed OR NOT $2::boolean))";
 
 constexpr char kComplete[] = R"(
 UPDATE asset SET state = 'complete', step = 'done', completed_at = now(), failure_code = '', failure_text = '',
@@ -98,7 +94,8 @@ void insert_segment(Transaction& transaction, base::AssetId asset, const NewSegm
     const auto duration_ms =
         std::max<std::int64_t>(1, to_ms(segment.start_us + segment.duration_us) - start_ms);
     transaction.exec_params(kNewSegment, asset.value, segment.rendition, segment.number, start_ms,
-                            duration_ms, segment.duration_us, segment.size_bytes, segment.key);
+                            duration_ms, segment.duration_us, segment.size_bytes, segment.key_bytes,
+                            segment.key);
 }
 
 }  // namespace

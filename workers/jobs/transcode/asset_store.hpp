@@ -46,6 +46,7 @@ struct NewSegment {
     std::int64_t start_us = 0;
     std::int64_t duration_us = 0;
     std::int64_t size_bytes = 0;
+    std::int64_t key_bytes = 0;
     std::string key;
 };
 struct Publication {
@@ -81,7 +82,7 @@ class AssetStore {
     std::map<std::string, int> grown(base::AssetId asset);
     /// It gets no more segments, and holds the others up no longer.
     void finish_sound(const ClaimedJob& job, base::AssetId asset);
-    /// Measured rates replace the ceilings, and what was not listed is. Of all, or of those listed so far.
+    /// What was not listed is. Of all, or of those listed so far.
     void complete_renditions(const ClaimedJob& job, base::AssetId asset, bool listed_alone);
 
     /// The lesson's video is whole, in every rendition; the job is done.

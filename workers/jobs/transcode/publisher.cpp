@@ -78,6 +78,7 @@ void Publisher::put_segment(const media::transcode::Segment& segment, Publicatio
                                     .start_us = segment.start_us,
                                     .duration_us = segment.duration_us,
                                     .size_bytes = static_cast<std::int64_t>(segment.bytes.size()),
+                                    .key_bytes = segment.key_bytes,
                                     .key = std::move(key)});
 }
 

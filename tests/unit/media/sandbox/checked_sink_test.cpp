@@ -57,8 +57,12 @@ transcode::Request chunk_request(Part part = Part::all) {
 }
 
 transcode::Segment segment_of_it() {
-    return {
-        .rendition = "v1080", .number = 1, .start_us = 2'000'000, .duration_us = 2'000'000, .bytes = "moof"};
+    return {.rendition = "v1080",
+            .number = 1,
+            .start_us = 2'000'000,
+            .duration_us = 2'000'000,
+            .bytes = "moof",
+            .key_bytes = 3};
 }
 
 void begin_all(CheckedSink& sink) {
@@ -95,6 +99,8 @@ TEST(CheckedSink, refuses_every_segment_that_is_not_of_the_request) {
         {"sound", [](auto& s) { s.rendition = "a96"; }},
         {"too many bytes", [](auto& s) { s.bytes.assign(20'000'000, 'x'); }},
         {"no bytes", [](auto& s) { s.bytes.clear(); }},
+        {"no key frame", [](auto& s) { s.key_bytes = 0; }},
+        {"a key frame longer than itself", [](auto& s) { s.key_bytes = 5; }},
     };
     for (const auto& [what, change] : changes) {
         Listener listener;

@@ -1,0 +1,4 @@
+-- I-frame playlists name each segment's key frame; and rates are measured where the segments are read.
+ALTER TABLE segment
+    ADD COLUMN key_bytes bigint CHECK (key_bytes BETWEEN 1 AND size_bytes);  -- its first ones; null: of sound, or unknown
+ALTER TABLE rendition DROP COLUMN average_bandwidth;
