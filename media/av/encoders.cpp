@@ -67,11 +67,13 @@ VideoEncoder::VideoEncoder(const ladder::VideoRendition& rendition, ladder::Fram
     context.rc_max_rate = rendition.max_rate;
     context.rc_buffer_size = static_cast<int>(rendition.max_rate);
     auto* options = context.priv_data;
-    check(av_opt_set(options, "preset", "veryfast", 0), "choose the preset");
+    check(av_opt_set(options, "preset", rendition.preset.c_str(), 0), "choose the preset");
     check(av_opt_set(options, "profile", "high", 0), "choose the profile");
     check(av_opt_set_double(options, "crf", rendition.crf, 0), "choose the quality");
     check(av_opt_set_int(options, "forced-idr", 1, 0), "ask for whole key frames");
-    check(av_opt_set(options, "x264-params", "scenecut=0:open-gop=0", 0), "keep key frames on the grid");
+    auto parameters = std::string("scenecut=0:open-gop=0");  // key frames on the grid alone
+    if (!rendition.x264_options.empty()) parameters += ":" + rendition.x264_options;
+    check(av_opt_set(options, "x264-params", parameters.c_str(), 0), "tune the encoder");
     check(avcodec_open2(&context, context.codec, nullptr), "open the H.264 encoder");
 }
 

@@ -11,9 +11,9 @@ struct AVCodecContext;
 
 namespace yanxiu::media::av {
 
-/// H.264 (libx264, veryfast, capped CRF) of one rendition: limited-range BT.709, 4:2:0, 8 bits. Key frames
-/// stand where they are asked for and nowhere else, each the start of a closed group. The same pictures give
-/// the same bytes on any machine, whatever its number of cores. Home: one thread.
+/// H.264 (libx264, constant quality below a ceiling) of one rendition: limited-range BT.709, 4:2:0, 8 bits.
+/// Key frames stand where they are asked for and nowhere else, each the start of a closed group. The same
+/// pictures give the same bytes on any machine, whatever its number of cores. Home: one thread.
 class VideoEncoder {
   public:
     VideoEncoder(const ladder::VideoRendition& rendition, ladder::FrameRate rate, int threads);

@@ -220,6 +220,12 @@ bool Input::seek(int stream, std::int64_t dts_us) {
            0;
 }
 
+bool Input::knows_way_to(int stream, std::int64_t time_us) const {
+    auto* found = source_->format->streams[stream];
+    const auto* last = avformat_index_get_entry(found, avformat_index_get_entries_count(found) - 1);
+    return last != nullptr && av_rescale_q(last->timestamp, found->time_base, kMicroseconds) >= time_us;
+}
+
 const AVStream* Input::stream(int index) const {
     return source_->format->streams[index];
 }

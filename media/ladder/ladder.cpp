@@ -41,8 +41,25 @@ Size fit(Size source, const Rung& rung) {
     return {even(source.width * scale), even(source.height * scale)};
 }
 
-VideoRendition rendition_at(const Rung& rung, Size size, FrameRate rate) {
-    VideoRendition rendition{.name = rung.name, .size = size};
+struct Tuning {
+    int crf;
+    const char* preset;
+    const char* options;
+};
+
+/// A page is copied from picture to picture until it is turned: x264 sees in its look-ahead how long, and
+/// gives the key frame what all of them need. Measured on pages of text: 1.0 to 1.6 dB more at equal bits.
+Tuning tuning_for(Material material) {
+    if (material == Material::screen) return {25, "veryfast", "rc-lookahead=40:trellis=1"};
+    return {23, "veryfast", ""};
+}
+
+VideoRendition rendition_at(const Rung& rung, Size size, FrameRate rate, const Tuning& tuning) {
+    VideoRendition rendition{.name = rung.name,
+                             .size = size,
+                             .crf = tuning.crf,
+                             .preset = tuning.preset,
+                             .x264_options = tuning.options};
     const double share = pixels(size) / (static_cast<double>(rung.shorter_side) * rung.longer_side);
     const double motion = rate.num > 31 * rate.den ? 1.5 : 1.0;
     const auto wanted = static_cast<std::int64_t>(static_cast<double>(rung.max_rate) * share * motion);
@@ -97,7 +114,7 @@ Size display_size(Size coded, Ratio pixel_shape, bool turned_sideways) {
     return turned_sideways ? Size{upright.height, upright.width} : upright;
 }
 
-Ladder plan_ladder(Size display, FrameRate rate) {
+Ladder plan_ladder(Size display, FrameRate rate, Material material) {
     Ladder ladder{.rate = rate,
                   .videos = {},
                   .audios = {rendition_of_sound("a96", 96'000), rendition_of_sound("a48", 48'000)}};
@@ -105,7 +122,7 @@ Ladder plan_ladder(Size display, FrameRate rate) {
         const Size size = fit(display, rung);
         const bool worthwhile =
             ladder.videos.empty() || pixels(size) >= kWorthwhileGrowth * pixels(ladder.videos.back().size);
-        if (worthwhile) ladder.videos.push_back(rendition_at(rung, size, rate));
+        if (worthwhile) ladder.videos.push_back(rendition_at(rung, size, rate, tuning_for(material)));
     }
     std::reverse(ladder.videos.begin(), ladder.videos.end());
     return ladder;

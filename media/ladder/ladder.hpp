@@ -27,10 +27,18 @@ struct Ratio {
 /// `pixel_shape` is the sample aspect ratio; 0 or nonsense counts as square.
 Size display_size(Size coded, Ratio pixel_shape, bool turned_sideways);
 
+/// What a lesson's pictures are of, which decides how they are best encoded.
+enum class Material {
+    camera,
+    screen,  // pages of sharp text that seldom change
+};
+
 struct VideoRendition {
-    std::string name;  // v1080, v720, v480, v240: after the shorter side of its rung
-    Size size;         // even, never larger than the source
-    int crf = 23;
+    std::string name;               // v1080, v720, v480, v240: after the shorter side of its rung
+    Size size;                      // even, never larger than the source
+    int crf = 0;                    // x264's constant quality, as long as max_rate allows it
+    std::string preset;             // x264's
+    std::string x264_options;       // beside the preset, as name=value:name=value
     std::int64_t max_rate = 0;      // bit/s, enforced over one second (the encoder's buffer)
     std::int64_t ceiling_rate = 0;  // the most that a segment can have
 };
@@ -52,7 +60,7 @@ struct Ladder {
 
 /// The ladder of a source of this upright size and rate. Never upscales; a source between two rungs keeps its
 /// own size as its best rendition when that is worth a rendition.
-Ladder plan_ladder(Size display, FrameRate rate);
+Ladder plan_ladder(Size display, FrameRate rate, Material material);
 
 /// A constant rate for a source: `average` as measured over the file, `guessed` the finest rate at which its
 /// timestamps lie. Between 10 and 60; close ones become the standard rate they mean.

@@ -10,6 +10,7 @@
 #include "media/av/decoder.hpp"
 #include "media/av/error.hpp"
 #include "media/av/input.hpp"
+#include "media/probe/material.hpp"
 #include "media/probe/sniff.hpp"
 
 namespace yanxiu::media::probe {
@@ -178,10 +179,16 @@ Verdict look_inside(int descriptor, const Limits& limits) {
     Verdict verdict;
     verdict.source = describe_source(*video, best_stream(streams, StreamKind::audio), *picture.shape);
     verdict.source->claimed_duration_us = claimed;
+    verdict.source->material =
+        look_at_material(input, video->index, verdict.source->start_us, claimed, limits.max_pixels);
     return verdict;
 }
 
 }  // namespace
+
+ladder::Ladder ladder_of(const Source& source) {
+    return ladder::plan_ladder(source.display, source.rate, source.material);
+}
 
 Verdict probe(int descriptor, const Limits& limits) {
     const Kind kind = sniff(first_bytes(descriptor));

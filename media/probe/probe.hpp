@@ -26,6 +26,7 @@ struct Source {
     Orientation orientation;
     std::int64_t start_us = 0;             // where picture or sound begins in the file's own time
     std::int64_t claimed_duration_us = 0;  // 0 when the header says nothing believable; for progress alone
+    ladder::Material material = ladder::Material::camera;
 };
 
 /// What is read of it: the picture, and the sound if there is one.
@@ -34,6 +35,9 @@ inline std::vector<int> streams_of(const Source& source) {
     if (source.audio_stream) streams.push_back(*source.audio_stream);
     return streams;
 }
+
+/// The renditions that an accepted file gets. Pure.
+ladder::Ladder ladder_of(const Source& source);
 
 /// Either a source or a refusal with its stable reason, one of: not_media, playlist, not_video, no_streams,
 /// no_video_stream (sound alone: refused, a lesson needs a picture), unsupported_codec, encrypted, corrupt,

@@ -73,7 +73,7 @@ const ladder::Grid& CheckedSink::grid() const {
 
 void CheckedSink::allow_videos(const probe::Source& source, transcode::Part part) {
     grid_.emplace(source.rate);
-    const auto videos = ladder::plan_ladder(source.display, source.rate).videos;
+    const auto videos = probe::ladder_of(source).videos;
     for (std::size_t i = 0; i < videos.size(); ++i) {
         const bool lowest = i + 1 == videos.size();
         if (part == transcode::Part::lowest && !lowest) continue;
@@ -88,7 +88,7 @@ void CheckedSink::allow_videos(const probe::Source& source, transcode::Part part
 
 void CheckedSink::allow_sound(const probe::Source& source) {
     grid_.emplace(source.rate);
-    for (const auto& audio : ladder::plan_ladder(source.display, source.rate).audios)
+    for (const auto& audio : probe::ladder_of(source).audios)
         allowed_[audio.name] = {
             .video = false, .size = {}, .ceiling_rate = audio.ceiling_rate, .begun = false, .numbers = {}};
 }

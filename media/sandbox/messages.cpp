@@ -102,6 +102,7 @@ void write(Writer& to, const probe::Source& source) {
     to.number(source.rate.num).number(source.rate.den);
     to.number(source.orientation.quarter_turns).number(source.orientation.mirrored ? 1 : 0);
     to.number(source.start_us).number(source.claimed_duration_us);
+    to.number(static_cast<int>(source.material));
 }
 
 probe::Source read_source(Reader& from) {
@@ -116,6 +117,10 @@ probe::Source read_source(Reader& from) {
     source.orientation.mirrored = read_flag(from);
     source.start_us = from.number();
     source.claimed_duration_us = from.number();
+    const auto material = from.small();
+    if (material < 0 || material > static_cast<int>(ladder::Material::screen))
+        throw BadMessage("no such material");
+    source.material = static_cast<ladder::Material>(material);
     if (source.rate.num <= 0 || source.rate.den <= 0) throw BadMessage("a source without a rate");
     return source;
 }

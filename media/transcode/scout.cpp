@@ -16,7 +16,7 @@ constexpr std::int64_t kLeastPartOfClaim =
     20;  // a file that gives less than a 20th of its header's length is cut
 
 std::vector<ladder::AudioRendition> audios_of(const probe::Source& source) {
-    return ladder::plan_ladder(source.display, source.rate).audios;
+    return probe::ladder_of(source).audios;
 }
 
 }  // namespace

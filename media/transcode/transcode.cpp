@@ -32,7 +32,7 @@ std::vector<ladder::Ladder> passes_of(const ladder::Ladder& whole, Part part) {
 }
 
 Outcome make_chunk(int descriptor, const ChunkRequest& request, SegmentSink& sink, const Now& now) {
-    const auto whole = ladder::plan_ladder(request.source.display, request.source.rate);
+    const auto whole = probe::ladder_of(request.source);
     std::optional<PosterPicker> poster;
     if (request.wants_poster) poster.emplace(request.source.display, request.source.orientation);
     for (const auto& ladder : passes_of(whole, request.part)) {

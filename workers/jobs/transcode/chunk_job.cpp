@@ -74,7 +74,7 @@ std::chrono::milliseconds ChunkJob::make(const ClaimedJob& job, const Lease& lea
                                          const AssetToTranscode& asset, const ChunkToMake& chunk) {
     const SourceFile source(blobs_, asset);
     const auto request = request_for(asset, chunk);
-    const auto ladder = media::ladder::plan_ladder(request.source.display, request.source.rate);
+    const auto ladder = media::probe::ladder_of(request.source);
     const auto videos = static_cast<std::int64_t>(ladder.videos.size());
     std::optional<FirstChunkPublisher> first;
     std::optional<Publisher> other;

@@ -16,7 +16,9 @@ constexpr auto kBetweenLooks = 150ms;
 
 /// The sound's renditions are the same for all sources.
 std::vector<media::ladder::AudioRendition> sounds() {
-    return media::ladder::plan_ladder({.width = 2, .height = 2}, {.num = 30, .den = 1}).audios;
+    return media::ladder::plan_ladder({.width = 2, .height = 2}, {.num = 30, .den = 1},
+                                      media::ladder::Material::camera)
+        .audios;
 }
 
 }  // namespace
@@ -101,7 +103,7 @@ void Lead::require_whole() const {
     const media::ladder::Grid grid(source_->rate);
     const int segments = grid.segment_of(end_frame_ - 1) + 1;
     auto grown = assets_.grown(asset_.id);
-    for (const auto& video : media::ladder::plan_ladder(source_->display, source_->rate).videos) {
+    for (const auto& video : media::probe::ladder_of(*source_).videos) {
         if (grown[video.name] != segments)
             throw JobFailure("segments_missing", video.name + " is not whole", JobFailure::Retry::later);
     }

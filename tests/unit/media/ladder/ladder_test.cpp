@@ -33,7 +33,7 @@ TEST(Ladder, GivesEachSourceItsRenditions) {
         {{2, 1}, {{16, 16}}},
     };
     for (const auto& row : table) {
-        const auto ladder = plan_ladder(row.source, {25, 1});
+        const auto ladder = plan_ladder(row.source, {25, 1}, Material::camera);
         EXPECT_EQ(sizes(ladder), row.renditions) << row.source.width << "x" << row.source.height;
     }
 }
@@ -41,7 +41,7 @@ TEST(Ladder, GivesEachSourceItsRenditions) {
 TEST(Ladder, NeverUpscalesAndStaysEven) {
     for (int width = 200; width < 2600; width += 37) {
         for (int height = 200; height < 1600; height += 29) {
-            for (const auto& size : sizes(plan_ladder({width, height}, {25, 1}))) {
+            for (const auto& size : sizes(plan_ladder({width, height}, {25, 1}, Material::camera))) {
                 ASSERT_LE(size.width, width);
                 ASSERT_LE(size.height, height);
                 ASSERT_EQ(size.width % 2 + size.height % 2, 0);
@@ -53,13 +53,25 @@ TEST(Ladder, NeverUpscalesAndStaysEven) {
 }
 
 TEST(Ladder, RenditionsHaveTheirOwnNamesAndCeilings) {
-    const auto ladder = plan_ladder({1920, 1080}, {25, 1});
+    const auto ladder = plan_ladder({1920, 1080}, {25, 1}, Material::camera);
     ASSERT_EQ(ladder.videos.size(), 4U);
     EXPECT_EQ(ladder.videos[0].name, "v1080");
     EXPECT_EQ(ladder.videos[3].name, "v240");
     for (std::size_t i = 1; i < 4; ++i)
         EXPECT_LT(ladder.videos[i].ceiling_rate, ladder.videos[i - 1].max_rate);
-    EXPECT_EQ(plan_ladder({1920, 1080}, {60, 1}).videos[0].max_rate, ladder.videos[0].max_rate * 3 / 2);
+    EXPECT_EQ(plan_ladder({1920, 1080}, {60, 1}, Material::camera).videos[0].max_rate,
+              ladder.videos[0].max_rate * 3 / 2);
+}
+
+TEST(Ladder, AScreenHasTheSameRungsAndCeilingsAndALongerLookAhead) {
+    const auto camera = plan_ladder({1920, 1080}, {30, 1}, Material::camera);
+    const auto screen = plan_ladder({1920, 1080}, {30, 1}, Material::screen);
+    ASSERT_EQ(sizes(screen), sizes(camera));
+    for (std::size_t i = 0; i < screen.videos.size(); ++i) {
+        EXPECT_EQ(screen.videos[i].ceiling_rate, camera.videos[i].ceiling_rate);
+        EXPECT_EQ(camera.videos[i].x264_options, "");
+        EXPECT_NE(screen.videos[i].x264_options.find("rc-lookahead=40"), std::string::npos);
+    }
 }
 
 TEST(DisplaySize, StretchesAndTurns) {

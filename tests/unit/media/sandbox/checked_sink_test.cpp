@@ -33,7 +33,7 @@ probe::Source phone_video() {
 }
 
 ladder::Ladder ladder_of_it() {
-    return ladder::plan_ladder(phone_video().display, phone_video().rate);
+    return probe::ladder_of(phone_video());
 }
 
 transcode::RenditionHead head_of(const ladder::VideoRendition& video) {
