@@ -106,6 +106,17 @@ double LessonWorld::expected_seconds(std::int64_t asset) {
     return found == told.end() ? 0 : found->second.complete_s.value_or(0);
 }
 
+std::vector<std::vector<std::string>> LessonWorld::texts(const std::string& sql) {
+    return database_.owner().transact([&](store::Transaction& t) {
+        std::vector<std::vector<std::string>> found;
+        for (const auto& row : t.exec(sql)) {
+            auto& texts = found.emplace_back();
+            for (const auto& field : row) texts.emplace_back(field.c_str());
+        }
+        return found;
+    });
+}
+
 /// A worker notices within a third of its lease that its job is gone; its child dies with that.
 void LessonWorld::wait_until_idle() {
     run_command(

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <list>
 #include <string>
+#include <vector>
 
 #include "server/bus/bus.hpp"
 #include "tests/bench/support/child.hpp"
@@ -22,6 +23,8 @@ class LessonWorld {
     /// is ready.
     void start_worker(const std::string& cores, int encoder_threads);
     void stop_workers() { workers_.clear(); }
+    /// The one that was started last.
+    pid_t worker() const { return workers_.back().pid(); }
 
     /// As after the last byte of an upload of `file`, which is stored before the clock can start: the asset's
     /// id.
@@ -36,6 +39,7 @@ class LessonWorld {
     /// No worker works on anything any more.
     void wait_until_idle();
     std::int64_t number(const std::string& sql);
+    std::vector<std::vector<std::string>> texts(const std::string& sql);
 
     const std::string& folder() const { return folder_.path(); }
 
