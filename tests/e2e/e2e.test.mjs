@@ -12,6 +12,7 @@ import { faults } from "./faults.mjs";
 import { journey } from "./journey.mjs";
 import { library, uploadInPage } from "./library_pages.mjs";
 import { operations } from "./operations_pages.mjs";
+import { otherPlayers } from "./other_players.mjs";
 import { player } from "./player_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
 import { units } from "./units.mjs";
@@ -44,6 +45,7 @@ describe("Yanxiu", () => {
   operations(world);
   player(world);
   captions(world);
+  otherPlayers(world);
   faults(world);
   behindNginx(world);
   uploads(world);
