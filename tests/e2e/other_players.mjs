@@ -22,8 +22,10 @@ export function otherPlayers(world) {
 
     before(async () => {
       const api = await new Person(world.stack.url).signIn(world.accounts.teacher);
-      const { lessons } = await api.call("LibraryService/ListMyLessons", { pageSize: 100 });
-      const lesson = lessons.find(({ title }) => title === "分数的初步认识");
+      const lesson = await until("the demo's first lesson is whole", 400, async () => {
+        const { lessons } = await api.call("LibraryService/ListMyLessons", { pageSize: 100 });
+        return lessons.find(({ title, progress }) => title === "分数的初步认识" && progress.step === "done");
+      });
       playlist = (await api.call("WatchService/OpenLease", { lessonId: lesson.id, deviceId: "shaka", takeOver: true })).playlistUrl;
       viewer = await openPage(world.browser, world.stack);
       viewer.page.on("response", (response) => {
