@@ -11,6 +11,7 @@
 #include "server/protocol/credit.pb.h"
 #include "server/protocol/envelope.pb.h"
 #include "server/protocol/library.pb.h"
+#include "server/protocol/operations.pb.h"
 #include "server/protocol/people.pb.h"
 #include "server/protocol/watch.pb.h"
 
@@ -20,9 +21,9 @@ namespace {
 using google::protobuf::MethodDescriptor;
 
 // One message of every file of the protocol, here so that the file is linked; the tests below miss none.
-const std::array kLinked{v1::SignInRequest::descriptor(), v1::OpenLeaseRequest::descriptor(),
+const std::array kLinked{v1::SignInRequest::descriptor(),    v1::OpenLeaseRequest::descriptor(),
                          v1::GetLessonRequest::descriptor(), v1::GetMyHoursRequest::descriptor(),
-                         v1::CallError::descriptor()};
+                         v1::CallError::descriptor(),        v1::GetQueueRequest::descriptor()};
 
 void for_each_method(const std::function<void(const MethodDescriptor&)>& visit) {
     int methods = 0;
