@@ -34,7 +34,7 @@ export async function uploadInPage(world, account, videoPath, title) {
 /** Chooses the file on the upload page; resolves to the new lesson's id once its own page is shown. */
 async function beginUpload(page, videoPath) {
   await page.goto("/upload");
-  await page.locator("input[type=file]").setInputFiles(videoPath);
+  await page.locator("input[type=file][accept^=video]").setInputFiles(videoPath);
   await page.waitForURL(/\/upload\/\d+$/);
   return until("the lesson's own address", 10, () => /\/upload\/(\d+)$/.exec(page.url())?.[1]);
 }
@@ -100,10 +100,10 @@ export function library(world) {
       await page.getByText("上传中断了，已上传的部分安全保存着。").waitFor();
       await faultless(page, "upload-interrupted");
       const other = { name: "另一个.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(1000) };
-      await page.locator("input[type=file]").setInputFiles(other);
+      await page.locator("input[type=file][accept^=video]").setInputFiles(other);
       await page.getByText(/不是同一个文件：大小不同/).waitFor();
       await slowUplink(context, page, 2 * kMib); // time for a pause and a kill before the end
-      await page.locator("input[type=file]").setInputFiles(video);
+      await page.locator("input[type=file][accept^=video]").setInputFiles(video);
       await until("it goes on", 60, async () => (await toldToBeSafe(page)) > safe);
       await page.getByRole("button", { name: "暂停" }).click();
       await page.getByText("已暂停，已上传的部分安全。").waitFor();
@@ -143,7 +143,7 @@ export function library(world) {
       const count = async () => (await api.call("LibraryService/ListMyLessons", { pageSize: 100 })).lessons.length;
       const before = await count();
       await page.goto("/upload");
-      await page.locator("input[type=file]").setInputFiles({ name: "空.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(0) });
+      await page.locator("input[type=file][accept^=video]").setInputFiles({ name: "空.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(0) });
       await page.getByRole("alert").getByText("“空.mp4”是空文件（0 字节），没有上传。").waitFor();
       assert.match(page.url(), /\/upload$/);
       assert.equal(await count(), before);

@@ -37,6 +37,8 @@ export function operations(world) {
       const bytes = await readFile(video);
       lessons.first = await send(`${kLongTitle} ${unique}-2`, bytes);
       lessons.second = await send(`${kLongTitle} ${unique}-3`, bytes);
+      // A worker looks after three lessons at once: the one behind them waits.
+      lessons.other = await send(`${kLongTitle} ${unique}-4`, bytes);
       lessons.third = await send(`等待的课 ${unique}`, bytes);
     });
     after(async () => {
