@@ -152,6 +152,7 @@ export function captions(world) {
         await page.goto(`/upload/${lesson.id}`);
         await page.getByRole("button", { name: `删除 ${language}` }).click();
         await page.getByRole("tooltip").getByRole("button", { name: "不删除" }).click();
+        await page.getByRole("tooltip").waitFor({ state: "hidden" });
         await page.getByRole("button", { name: `删除 ${language}` }).click();
         await page.getByRole("tooltip").getByRole("button", { name: /^删\s*除$/ }).click();
         await page.getByRole("button", { name: `删除 ${language}` }).waitFor({ state: "detached" });
