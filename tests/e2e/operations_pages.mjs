@@ -37,8 +37,8 @@ export function operations(world) {
       const bytes = await readFile(video);
       lessons.first = await send(`${kLongTitle} ${unique}-2`, bytes);
       lessons.second = await send(`${kLongTitle} ${unique}-3`, bytes);
-      // A worker looks after three lessons at once: the one behind them waits.
-      lessons.other = await send(`${kLongTitle} ${unique}-4`, bytes);
+      // A worker looks after three lessons at once: the last of these waits for a while.
+      for (const more of [4, 5]) lessons[more] = await send(`${kLongTitle} ${unique}-${more}`, bytes);
       lessons.third = await send(`等待的课 ${unique}`, bytes);
     });
     after(async () => {
@@ -100,9 +100,14 @@ export function operations(world) {
       });
     }
 
-    test("an administrator stops one; its author sees why and begins it again", async () => {
+    test("an administrator stops one; its author sees why and begins it again", async (t) => {
       const { page } = bureau;
-      const title = `等待的课 ${unique}`;
+      const title = `停下的课 ${unique}`;
+      // Nobody makes it before it is stopped.
+      const worker = await world.stack.pid("worker");
+      process.kill(worker, "SIGSTOP");
+      t.after(() => process.kill(worker, "SIGCONT"));
+      lessons.stopped = await send(title, await readFile(join(world.scratch, "queue.mp4")));
       await page.goto("/operations");
       await page.getByRole("button", { name: `停止处理“${title}”` }).click();
       await page.getByRole("dialog").getByRole("button", { name: "停止", exact: true }).click();
