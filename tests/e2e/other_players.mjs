@@ -17,16 +17,16 @@ const kGrowingSeconds = 50;
 
 export function otherPlayers(world) {
   describe("shaka-player", () => {
-    let viewer, playlist;
+    let api, lease, viewer;
     const answered = []; // what was fetched of the lesson: name, status
 
     before(async () => {
-      const api = await new Person(world.stack.url).signIn(world.accounts.teacher);
+      api = await new Person(world.stack.url).signIn(world.accounts.teacher);
       const lesson = await until("the demo's first lesson is whole", 400, async () => {
         const { lessons } = await api.call("LibraryService/ListMyLessons", { pageSize: 100 });
         return lessons.find(({ title, progress }) => title === "分数的初步认识" && progress.step === "done");
       });
-      playlist = (await api.call("WatchService/OpenLease", { lessonId: lesson.id, deviceId: "shaka", takeOver: true })).playlistUrl;
+      lease = await api.call("WatchService/OpenLease", { lessonId: lesson.id, deviceId: "shaka", takeOver: true });
       viewer = await openPage(world.browser, world.stack);
       viewer.page.on("response", (response) => {
         const { pathname } = new URL(response.url());
@@ -36,7 +36,11 @@ export function otherPlayers(world) {
       // The page's own policy forbids scripts from elsewhere: evaluated by the debugger, it is none.
       await viewer.page.evaluate(shakaSource);
     });
-    after(() => viewer?.context.close());
+    after(async () => {
+      await viewer?.context.close();
+      // Else the page of the same person would ask before it plays.
+      if (lease) await api.call("WatchService/CloseLease", { leaseId: lease.leaseId });
+    });
 
     const shaka = (act, given) => viewer.page.evaluate(act, given);
     const at = () => shaka(() => globalThis.shakaVideo.currentTime);
@@ -60,7 +64,7 @@ export function otherPlayers(world) {
         await player.attach(video);
         await player.load(url);
         await video.play();
-      }, playlist);
+      }, lease.playlistUrl);
       await until("three segments play", 40, async () => (await at()) > 5);
       const heights = await shaka(() => globalThis.shakaPlayer.getVariantTracks().map((track) => track.height));
       assert.deepEqual(heights.toSorted((a, b) => a - b), [240, 480, 720]);
