@@ -17,6 +17,7 @@
 #include "server/blob/filesystem_store.hpp"
 #include "server/bus/bus.hpp"
 #include "server/store/database.hpp"
+#include "workers/jobs/poster/poster_job.hpp"
 #include "workers/jobs/transcode/chunk_job.hpp"
 #include "workers/jobs/transcode/transcode_job.hpp"
 #include "workers/queue/runner.hpp"
@@ -78,13 +79,14 @@ int run_worker(const std::string& config_file) {
     const auto config = base::load_config(config_file);
     const sigset_t signals = block_stop_signals();
     base::Log log(base::log_level(config.log.level));
-    store::Database database({.url = config.database.url, .connections = kLeads + 3});
+    store::Database database({.url = config.database.url, .connections = kLeads + 4});
     blob::FilesystemStore blobs(config.blob.directory);
     bus::Bus bus({.address = config.redis.address});
     workers::JobStore jobs(database, std::chrono::seconds(config.worker.lease_seconds));
     const auto options = transcode_options(config.worker);
     workers::TranscodeJob transcode(database, blobs, bus, options);
     workers::ChunkJob chunk(database, blobs, bus, options);
+    workers::PosterJob poster(database, blobs, bus, options);
     const workers::RunnerOptions runner_options{.worker = worker_name(),
                                                 .poll = std::chrono::milliseconds(config.worker.poll_ms),
                                                 .retry = std::chrono::milliseconds(config.worker.retry_ms)};
@@ -96,6 +98,9 @@ int run_worker(const std::string& config_file) {
                                                             runner_options, log));
     runners.push_back(
         std::make_unique<workers::Runner>(jobs, bus, Handlers{{"chunk", &chunk}}, runner_options, log));
+    // An author looks on while a poster is made.
+    runners.push_back(
+        std::make_unique<workers::Runner>(jobs, bus, Handlers{{"poster", &poster}}, runner_options, log));
     const auto jail = media::sandbox::try_jail(options.child);
     if (!jail.complete()) log.warn("jail_incomplete", {{"missing", media::sandbox::missing_of(jail)}});
     StopOnSignal stop_on_signal(signals, runners);

@@ -122,7 +122,7 @@ bool AudioEncoder::receive(Packet& packet) {
     return receive_from(context_.get(), packet);
 }
 
-std::string encode_jpeg(Frame& picture) {
+std::string encode_jpeg(Frame& picture, int quantiser) {
     CodecHandle context = new_encoder("mjpeg");
     AVFrame& raw = *picture.get();
     context->width = raw.width;
@@ -131,7 +131,7 @@ std::string encode_jpeg(Frame& picture) {
     context->color_range = AVCOL_RANGE_JPEG;
     context->time_base = {1, 25};
     context->flags |= AV_CODEC_FLAG_QSCALE;
-    context->global_quality = 4 * FF_QP2LAMBDA;
+    context->global_quality = quantiser * FF_QP2LAMBDA;
     check(avcodec_open2(context.get(), context->codec, nullptr), "open the JPEG encoder");
     raw.pts = 0;
     raw.quality = context->global_quality;

@@ -44,8 +44,8 @@ class AudioEncoder {
     CodecHandle context_;
 };
 
-/// A JPEG of a full-range 4:2:0 picture.
-std::string encode_jpeg(Frame& picture);
+/// A JPEG of a full-range 4:2:0 picture; `quantiser` from 2 (best) to 31.
+std::string encode_jpeg(Frame& picture, int quantiser = 4);
 
 /// RFC 6381 name of what an encoder makes, from its own parameter sets, as "avc1.64001f" or "mp4a.40.2".
 std::string codecs_name(const AVCodecContext* context);

@@ -8,6 +8,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <new>
 
@@ -142,18 +143,24 @@ void Frame::set_count(std::int64_t count) {
     frame_->pts = count;
 }
 
-double Frame::mean_luma() const {
+Brightness Frame::brightness() const {
     const auto* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame_->format));
     if (format == nullptr || frame_->data[0] == nullptr || frame_->width <= 0 || frame_->height <= 0)
-        return 0;
+        return {};
     const bool planar = (format->flags & AV_PIX_FMT_FLAG_PLANAR) != 0 || format->nb_components == 1;
-    if (!planar || (format->flags & AV_PIX_FMT_FLAG_RGB) != 0 || format->comp[0].depth != 8) return 0;
+    if (!planar || (format->flags & AV_PIX_FMT_FLAG_RGB) != 0 || format->comp[0].depth != 8) return {};
     std::int64_t sum = 0;
+    std::int64_t squares = 0;
     for (int row = 0; row < frame_->height; ++row) {
         const auto* line = frame_->data[0] + std::ptrdiff_t{row} * frame_->linesize[0];
-        for (int column = 0; column < frame_->width; ++column) sum += line[column];
+        for (int column = 0; column < frame_->width; ++column) {
+            sum += line[column];
+            squares += std::int64_t{line[column]} * line[column];
+        }
     }
-    return static_cast<double>(sum) / frame_->width / frame_->height;
+    const double pixels = static_cast<double>(frame_->width) * frame_->height;
+    const double mean = static_cast<double>(sum) / pixels;
+    return {mean, std::sqrt(std::max(0.0, static_cast<double>(squares) / pixels - mean * mean))};
 }
 
 const float* Frame::channel(int index) const {

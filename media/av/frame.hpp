@@ -32,6 +32,12 @@ struct PictureShape {
     bool same_as(const PictureShape& other) const;
 };
 
+/// How bright a picture's pixels are, 0 to 255 (black is 16 in limited range).
+struct Brightness {
+    double mean = 0;
+    double spread = 0;  // standard deviation
+};
+
 /// A decoded picture or a run of samples; copies share the data. Home: one thread.
 class Frame {
   public:
@@ -56,9 +62,8 @@ class Frame {
     std::int64_t count() const;
     void set_count(std::int64_t count);
 
-    /// Mean brightness of the picture's first plane, 0 to 255 (8-bit planar or packed luma first); 0 for
-    /// others.
-    double mean_luma() const;
+    /// Of the picture's first plane (8-bit planar or packed luma first); 0 for others.
+    Brightness brightness() const;
 
     const float* channel(int index) const;  // planar float samples
 

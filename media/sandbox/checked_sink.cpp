@@ -18,12 +18,25 @@ constexpr std::int64_t kLongestSegmentUs = 10'000'000;   // twice the grid's, an
 constexpr std::int64_t kBesideTheRate = 64 * 1024;       // bytes of a segment, whatever its length
 constexpr std::size_t kLargestInit = 64 * 1024;          // bytes
 constexpr std::size_t kLargestPoster = 4 * 1024 * 1024;  // bytes
+constexpr std::size_t kLargestSheet = 1024 * 1024;       // bytes
 constexpr std::size_t kLongestCodecs = 32;
 constexpr std::size_t kLongestText = 300;
 
-constexpr std::array<std::string_view, 14> kReasons{
-    "",        "not_media", "playlist",  "not_video", "no_streams", "no_video_stream", "unsupported_codec",
-    "corrupt", "encrypted", "truncated", "too_large", "too_long",   "out_of_memory",   "transcode_failed"};
+constexpr std::array<std::string_view, 15> kReasons{"",
+                                                    "not_media",
+                                                    "playlist",
+                                                    "not_video",
+                                                    "no_streams",
+                                                    "no_video_stream",
+                                                    "unsupported_codec",
+                                                    "corrupt",
+                                                    "encrypted",
+                                                    "truncated",
+                                                    "too_large",
+                                                    "too_long",
+                                                    "out_of_memory",
+                                                    "transcode_failed",
+                                                    "picture_unreadable"};
 
 void require(bool holds, const char* what) {
     if (!holds) throw BadMessage(what);
@@ -45,6 +58,10 @@ bool is_printable(char letter) {
     return letter >= ' ' && letter <= '~';
 }
 
+bool is_jpeg(std::string_view bytes, std::size_t most_bytes) {
+    return bytes.starts_with("\xff\xd8") && bytes.size() <= most_bytes;
+}
+
 void check_source(const probe::Source& source) {
     const auto& [width, height] = source.display;
     require(width > 0 && height > 0 && width <= kLongestSide && height <= kLongestSide, "no such picture");
@@ -62,6 +79,7 @@ void check_source(const probe::Source& source) {
 CheckedSink::CheckedSink(const transcode::Request& request, transcode::SegmentSink& to)
     : scout_(std::get_if<transcode::ScoutRequest>(&request)),
       chunk_(std::get_if<transcode::ChunkRequest>(&request)),
+      still_(std::holds_alternative<transcode::StillRequest>(request)),
       to_(to) {
     if (chunk_ != nullptr) allow_videos(chunk_->source, chunk_->part);
 }
@@ -74,6 +92,7 @@ const ladder::Grid& CheckedSink::grid() const {
 void CheckedSink::allow_videos(const probe::Source& source, transcode::Part part) {
     grid_.emplace(source.rate);
     const auto videos = probe::ladder_of(source).videos;
+    if (part != transcode::Part::others) allow_sheets(videos.back().size);
     for (std::size_t i = 0; i < videos.size(); ++i) {
         const bool lowest = i + 1 == videos.size();
         if (part == transcode::Part::lowest && !lowest) continue;
@@ -84,6 +103,13 @@ void CheckedSink::allow_videos(const probe::Source& source, transcode::Part part
                                     .begun = false,
                                     .numbers = {}};
     }
+}
+
+void CheckedSink::allow_sheets(ladder::Size smallest) {
+    const auto& chunk = chunk_->chunk;
+    storyboard_ = ladder::plan_storyboard(smallest, chunk_->source.claimed_duration_us);
+    sheets_ =
+        ladder::sheets_of(storyboard_, grid(), grid().first_frame(chunk.first_segment), chunk.end_frame);
 }
 
 void CheckedSink::allow_sound(const probe::Source& source) {
@@ -178,11 +204,21 @@ void CheckedSink::check_place(const transcode::Segment& segment, bool video) con
             "a segment off the grid");
 }
 
-void CheckedSink::poster(const std::string& jpeg) {
-    require(chunk_ != nullptr && chunk_->wants_poster && !poster_told_, "a poster that nobody wants");
-    require(!jpeg.empty() && jpeg.size() <= kLargestPoster, "no such poster");
+void CheckedSink::storyboard(const transcode::StoryboardSheet& sheet) {
+    const auto found = std::find(sheets_.begin(), sheets_.end(), sheet.sheet);
+    require(found != sheets_.end() && sheet.plan == storyboard_, "a sheet that nobody wants");
+    require(is_jpeg(sheet.jpeg, kLargestSheet), "no such sheet");
+    sheets_.erase(found);
+    to_.storyboard(sheet);
+}
+
+void CheckedSink::poster(const transcode::Poster& poster) {
+    const auto above = chunk_ != nullptr ? chunk_->poster_above : std::nullopt;
+    require((above.has_value() || still_) && !poster_told_, "a poster that nobody wants");
+    require(poster.score > above.value_or(0) && poster.score <= transcode::kBestPoster, "a useless poster");
+    require(is_jpeg(poster.jpeg, kLargestPoster), "no such poster");
     poster_told_ = true;
-    to_.poster(jpeg);
+    to_.poster(poster);
 }
 
 void CheckedSink::alive(std::int64_t made) {

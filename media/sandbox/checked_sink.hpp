@@ -16,9 +16,10 @@ namespace yanxiu::media::sandbox {
 
 /// Lets through what a child may tell about its request, and nothing else: the ladder of the source that it
 /// names, at the ladder's own sizes and rates; segments of this request, each once, at their places on the
-/// grid and within the rendition's ceiling; chunks in order, without gaps and within the longest lesson. All
-/// others throw BadMessage before the sink behind sees anything of them. What the child says of the file
-/// itself (how large, which codec string, which bytes) is believed within limits: it alone can read it. Pure.
+/// grid and within the rendition's ceiling; sheets of its storyboard, each once; chunks in order, without
+/// gaps and within the longest lesson. All others throw BadMessage before the sink behind sees anything of
+/// them. What the child says of the file itself (how large, which codec string, which bytes) is believed
+/// within limits: it alone can read it. Pure.
 class CheckedSink final : public transcode::SegmentSink {
   public:
     /// Both outlive it.
@@ -28,7 +29,8 @@ class CheckedSink final : public transcode::SegmentSink {
     void planned(const ladder::Chunk& chunk) override;
     void begin(const std::vector<transcode::RenditionHead>& renditions) override;
     void publish(const transcode::Step& step) override;
-    void poster(const std::string& jpeg) override;
+    void storyboard(const transcode::StoryboardSheet& sheet) override;
+    void poster(const transcode::Poster& poster) override;
     void alive(std::int64_t made) override;
 
   private:
@@ -42,6 +44,7 @@ class CheckedSink final : public transcode::SegmentSink {
 
     const ladder::Grid& grid() const;
     void allow_videos(const probe::Source& source, transcode::Part part);
+    void allow_sheets(ladder::Size smallest);
     void allow_sound(const probe::Source& source);
     void check(const transcode::RenditionHead& head);
     void check(const transcode::Segment& segment);
@@ -49,9 +52,12 @@ class CheckedSink final : public transcode::SegmentSink {
 
     const transcode::ScoutRequest* scout_;
     const transcode::ChunkRequest* chunk_;
+    const bool still_;
     transcode::SegmentSink& to_;
     std::optional<ladder::Grid> grid_;  // once a source is known
     std::map<std::string, Allowed> allowed_;
+    ladder::Storyboard storyboard_;
+    std::vector<ladder::Sheet> sheets_;  // not told yet
     bool poster_told_ = false;
     std::optional<ladder::Chunk> last_;  // planned
 };

@@ -73,7 +73,8 @@ class ParentSink final : public transcode::SegmentSink {
         send(begin_frame(renditions));
     }
     void publish(const transcode::Step& step) override { send(publish_frame(step)); }
-    void poster(const std::string& jpeg) override { send(poster_frame(jpeg)); }
+    void storyboard(const transcode::StoryboardSheet& sheet) override { send(storyboard_frame(sheet)); }
+    void poster(const transcode::Poster& poster) override { send(poster_frame(poster)); }
     void alive(std::int64_t made) override { send(alive_frame(made)); }
 };
 

@@ -1,80 +1,12 @@
 #include "media/sandbox/messages.hpp"
 
+#include <array>
 #include <cstring>
-#include <stdexcept>
-#include <type_traits>
+
+#include "media/sandbox/wire.hpp"
 
 namespace yanxiu::media::sandbox {
 namespace {
-
-constexpr std::size_t kHeaderBytes = 5;
-constexpr std::int64_t kMostItems = 1000;
-
-/// Appends values to a frame.
-class Writer {
-  public:
-    explicit Writer(Kind kind) : bytes_(kHeaderBytes, '\0') { bytes_[4] = static_cast<char>(kind); }
-
-    Writer& number(std::int64_t value) {
-        char raw[sizeof value];
-        std::memcpy(raw, &value, sizeof value);
-        bytes_.append(raw, sizeof raw);
-        return *this;
-    }
-    Writer& text(std::string_view value) {
-        number(static_cast<std::int64_t>(value.size()));
-        bytes_.append(value);
-        return *this;
-    }
-    std::string done() {
-        const auto length = static_cast<std::uint32_t>(bytes_.size() - kHeaderBytes);
-        std::memcpy(bytes_.data(), &length, sizeof length);
-        return std::move(bytes_);
-    }
-
-  private:
-    std::string bytes_;
-};
-
-/// Takes values off a frame, refusing whatever does not fit.
-class Reader {
-  public:
-    explicit Reader(std::string_view body) : rest_(body) {}
-
-    std::int64_t number() {
-        std::int64_t value = 0;
-        std::memcpy(&value, take(sizeof value).data(), sizeof value);
-        return value;
-    }
-    int small() {
-        const auto value = number();
-        if (value < -1'000'000'000 || value > 1'000'000'000) throw BadMessage("a number is out of range");
-        return static_cast<int>(value);
-    }
-    std::int64_t count() {
-        const auto value = number();
-        if (value < 0 || value > kMostItems) throw BadMessage("a list is too long");
-        return value;
-    }
-    std::string text() {
-        const auto length = number();
-        if (length < 0 || static_cast<std::uint64_t>(length) > rest_.size())
-            throw BadMessage("a text is cut");
-        return std::string(take(static_cast<std::size_t>(length)));
-    }
-    void end() const {
-        if (!rest_.empty()) throw BadMessage("a frame is too long");
-    }
-
-  private:
-    std::string_view take(std::size_t length) {
-        if (rest_.size() < length) throw BadMessage("a frame is cut");
-        const auto taken = rest_.substr(0, length);
-        rest_.remove_prefix(length);
-        return taken;
-    }
-    std::string_view rest_;
-};
 
 Reader open(const Frame& frame, Kind kind) {
     if (frame.kind != kind) throw BadMessage("a frame of an unexpected kind");
@@ -183,6 +115,26 @@ void deliver_step(Reader& from, transcode::SegmentSink& sink) {
     sink.publish(step);
 }
 
+void deliver_sheet(Reader& from, transcode::SegmentSink& sink) {
+    transcode::StoryboardSheet sheet;
+    sheet.plan.interval_ms = from.small();
+    sheet.plan.cell.width = from.small();
+    sheet.plan.cell.height = from.small();
+    sheet.sheet.first = from.small();
+    sheet.sheet.pictures = from.small();
+    sheet.jpeg = from.text();
+    from.end();
+    sink.storyboard(sheet);
+}
+
+void deliver_poster(Reader& from, transcode::SegmentSink& sink) {
+    transcode::Poster poster;
+    poster.score = from.small();
+    poster.jpeg = from.text();
+    from.end();
+    sink.poster(poster);
+}
+
 void write(Writer& to, const probe::Limits& limits) {
     to.number(limits.max_pixels).number(limits.max_duration_us);
 }
@@ -200,6 +152,50 @@ transcode::Part read_part(Reader& from) {
     return static_cast<transcode::Part>(part);
 }
 
+void write_request(Writer& to, const transcode::ScoutRequest& scout) {
+    write(to, scout.limits);
+    to.number(scout.published_sound);
+}
+
+transcode::ScoutRequest read_scout(Reader& from) {
+    transcode::ScoutRequest scout;
+    scout.limits = read_limits(from);
+    scout.published_sound = from.small();
+    return scout;
+}
+
+void write_request(Writer& to, const transcode::ChunkRequest& chunk) {
+    write(to, chunk.limits);
+    write(to, chunk.source);
+    write(to, chunk.chunk);
+    to.number(static_cast<int>(chunk.part));
+    write_optional(to, chunk.poster_above);
+    to.number(chunk.encoder_threads);
+}
+
+transcode::ChunkRequest read_chunk_request(Reader& from) {
+    transcode::ChunkRequest chunk;
+    chunk.limits = read_limits(from);
+    chunk.source = read_source(from);
+    chunk.chunk = read_chunk(from);
+    chunk.part = read_part(from);
+    if (const auto above = read_optional(from)) chunk.poster_above = static_cast<int>(*above);
+    chunk.encoder_threads = from.small();
+    return chunk;
+}
+
+void write_request(Writer& to, const transcode::StillRequest& still) {
+    write(to, still.limits);
+    write_optional(to, still.time_us);
+}
+
+transcode::StillRequest read_still(Reader& from) {
+    transcode::StillRequest still;
+    still.limits = read_limits(from);
+    still.time_us = read_optional(from);
+    return still;
+}
+
 }  // namespace
 
 std::optional<Frame> take_frame(std::string_view& bytes) {
@@ -214,39 +210,30 @@ std::optional<Frame> take_frame(std::string_view& bytes) {
 }
 
 std::string request_frame(const transcode::Request& request, const ChildLimits& limits) {
-    const auto* chunk = std::get_if<transcode::ChunkRequest>(&request);
-    Writer to(chunk == nullptr ? Kind::scout : Kind::chunk);
+    constexpr std::array kKinds{Kind::scout, Kind::chunk, Kind::still};  // as Request
+    Writer to(kKinds.at(request.index()));
     to.number(limits.memory_bytes).number(limits.cpu_seconds);
-    if (chunk == nullptr) {
-        const auto& scout = std::get<transcode::ScoutRequest>(request);
-        write(to, scout.limits);
-        return to.number(scout.published_sound).done();
-    }
-    write(to, chunk->limits);
-    write(to, chunk->source);
-    write(to, chunk->chunk);
-    to.number(static_cast<int>(chunk->part));
-    return to.number(chunk->wants_poster ? 1 : 0).number(chunk->encoder_threads).done();
+    std::visit([&](const auto& wanted) { write_request(to, wanted); }, request);
+    return to.done();
 }
 
 ReadRequest read_request(const Frame& frame) {
-    const bool of_chunk = frame.kind == Kind::chunk;
-    Reader from = open(frame, of_chunk ? Kind::chunk : Kind::scout);
+    Reader from(frame.body);
     ReadRequest read;
     read.limits.memory_bytes = from.number();
     read.limits.cpu_seconds = from.number();
-    if (of_chunk) {
-        auto& chunk = read.request.emplace<transcode::ChunkRequest>();
-        chunk.limits = read_limits(from);
-        chunk.source = read_source(from);
-        chunk.chunk = read_chunk(from);
-        chunk.part = read_part(from);
-        chunk.wants_poster = read_flag(from);
-        chunk.encoder_threads = from.small();
-    } else {
-        auto& scout = read.request.emplace<transcode::ScoutRequest>();
-        scout.limits = read_limits(from);
-        scout.published_sound = from.small();
+    switch (frame.kind) {
+        case Kind::scout:
+            read.request = read_scout(from);
+            break;
+        case Kind::chunk:
+            read.request = read_chunk_request(from);
+            break;
+        case Kind::still:
+            read.request = read_still(from);
+            break;
+        default:
+            throw BadMessage("a frame of an unexpected kind");
     }
     from.end();
     return read;
@@ -308,8 +295,19 @@ std::string publish_frame(const transcode::Step& step) {
     return to.done();
 }
 
-std::string poster_frame(const std::string& jpeg) {
-    return Writer(Kind::poster).text(jpeg).done();
+std::string storyboard_frame(const transcode::StoryboardSheet& sheet) {
+    const auto& [interval_ms, cell] = sheet.plan;
+    return Writer(Kind::storyboard)
+        .number(interval_ms)
+        .number(cell.width)
+        .number(cell.height)
+        .number(sheet.sheet.first)
+        .number(sheet.sheet.pictures)
+        .text(sheet.jpeg)
+        .done();
+}
+std::string poster_frame(const transcode::Poster& poster) {
+    return Writer(Kind::poster).number(poster.score).text(poster.jpeg).done();
 }
 std::string alive_frame(std::int64_t made) {
     return Writer(Kind::alive).number(made).done();
@@ -363,12 +361,15 @@ void deliver(const Frame& frame, transcode::SegmentSink& sink) {
             return deliver_begin(from, sink);
         case Kind::publish:
             return deliver_step(from, sink);
+        case Kind::storyboard:
+            return deliver_sheet(from, sink);
         case Kind::poster:
-            return sink.poster(from.text());
+            return deliver_poster(from, sink);
         case Kind::alive:
             return sink.alive(from.number());
         case Kind::scout:
         case Kind::chunk:
+        case Kind::still:
         case Kind::outcome:
         case Kind::jailed:
             break;

@@ -27,6 +27,8 @@ enum class Kind : std::uint8_t {
     alive,
     outcome,
     jailed,
+    still,
+    storyboard,
 };
 
 inline constexpr std::size_t kLongestFrame = 64U << 20;
@@ -57,7 +59,8 @@ std::string accepted_frame(const probe::Source& source);
 std::string planned_frame(const ladder::Chunk& chunk);
 std::string begin_frame(const std::vector<transcode::RenditionHead>& renditions);
 std::string publish_frame(const transcode::Step& step);
-std::string poster_frame(const std::string& jpeg);
+std::string storyboard_frame(const transcode::StoryboardSheet& sheet);
+std::string poster_frame(const transcode::Poster& poster);
 std::string alive_frame(std::int64_t made);
 std::string outcome_frame(const transcode::Outcome& outcome);
 

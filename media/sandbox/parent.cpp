@@ -101,9 +101,10 @@ void send(int socket, const std::string& bytes) {
 
 /// How much of the lesson's own time a request may make, at most.
 std::chrono::microseconds length_of(const transcode::Request& request) {
+    if (const auto* scout = std::get_if<transcode::ScoutRequest>(&request))
+        return std::chrono::microseconds(scout->limits.max_duration_us);
     const auto* chunk = std::get_if<transcode::ChunkRequest>(&request);
-    if (chunk == nullptr)
-        return std::chrono::microseconds(std::get<transcode::ScoutRequest>(request).limits.max_duration_us);
+    if (chunk == nullptr) return {};  // a still is no time at all
     const ladder::Grid grid(chunk->source.rate);
     return std::chrono::microseconds(grid.time_us(chunk->chunk.end_frame) -
                                      grid.time_us(grid.first_frame(chunk->chunk.first_segment)));
@@ -225,7 +226,8 @@ class NoSink final : public transcode::SegmentSink {
     void planned(const ladder::Chunk&) override {}
     void begin(const std::vector<transcode::RenditionHead>&) override {}
     void publish(const transcode::Step&) override {}
-    void poster(const std::string&) override {}
+    void storyboard(const transcode::StoryboardSheet&) override {}
+    void poster(const transcode::Poster&) override {}
     void alive(std::int64_t) override {}
 };
 

@@ -54,6 +54,7 @@ PicturePass::PicturePass(int descriptor, const ChunkRequest& request, const ladd
     pictures_.emplace(grid_, request.source.orientation, sizes_of(ladder),
                       grid_.first_frame(request.chunk.first_segment), request.chunk.end_frame,
                       [this](std::int64_t frame, std::vector<av::Frame>& pictures) {
+                          if (storyboard_ != nullptr) storyboard_->add(pictures.back(), frame);
                           for (std::size_t i = 0; i < tracks_.size(); ++i)
                               tracks_[i]->add(pictures[i], frame);
                           ++encoded_;
@@ -63,7 +64,8 @@ PicturePass::PicturePass(int descriptor, const ChunkRequest& request, const ladd
                       });
 }
 
-bool PicturePass::run(PosterPicker* poster) {
+bool PicturePass::run(PosterPicker* poster, StoryboardMaker* storyboard) {
+    storyboard_ = storyboard;
     std::vector<RenditionHead> heads;
     for (const auto& track : tracks_) heads.push_back(track->head());
     sink_.begin(heads);
@@ -79,7 +81,7 @@ bool PicturePass::run(PosterPicker* poster) {
         take_pictures(poster);
     }
     if (poster != nullptr) {
-        if (const auto jpeg = poster->jpeg()) sink_.poster(*jpeg);
+        if (const auto picked = poster->picked()) sink_.poster(*picked);
     }
     if (!finish()) return false;
     publish();

@@ -10,6 +10,7 @@
 #include "media/av/input.hpp"
 #include "media/transcode/picture_line.hpp"
 #include "media/transcode/poster.hpp"
+#include "media/transcode/storyboard_maker.hpp"
 #include "media/transcode/timeline.hpp"
 #include "media/transcode/tracks.hpp"
 #include "media/transcode/transcode.hpp"
@@ -23,9 +24,9 @@ class PicturePass {
     PicturePass(int descriptor, const ChunkRequest& request, const ladder::Ladder& ladder, SegmentSink& sink,
                 Now now);
 
-    /// `poster`: is shown the pictures, and delivers one. False when the lesson's first chunk has no picture;
-    /// a later one without any is black.
-    bool run(PosterPicker* poster);
+    /// `poster`: is shown the pictures, and delivers one. `storyboard`: gets those of the smallest rendition.
+    /// False when the lesson's first chunk has no picture; a later one without any is black.
+    bool run(PosterPicker* poster, StoryboardMaker* storyboard);
 
   private:
     void go_to_entry();
@@ -52,6 +53,7 @@ class PicturePass {
     av::Decoder decoder_;
     Timeline timeline_;
     std::vector<std::unique_ptr<VideoTrack>> tracks_;
+    StoryboardMaker* storyboard_ = nullptr;
     std::optional<PictureLine> pictures_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "media/ladder/chunks.hpp"
 #include "media/ladder/ladder.hpp"
+#include "media/ladder/storyboard.hpp"
 #include "media/probe/probe.hpp"
 
 namespace yanxiu::media::transcode {
@@ -35,6 +36,20 @@ struct Step {
     std::vector<Segment> segments;
 };
 
+/// A sheet of the lesson's storyboard, as a JPEG.
+struct StoryboardSheet {
+    ladder::Storyboard plan;
+    ladder::Sheet sheet;
+    std::string jpeg;
+};
+
+/// A JPEG, and how well it shows what a lesson is about, from 0 to kBestPoster.
+struct Poster {
+    int score = 0;
+    std::string jpeg;
+};
+inline constexpr int kBestPoster = 1000;
+
 /// Where a transcode delivers. Called on the transcoding thread, in order; what it throws ends the transcode.
 class SegmentSink {
   public:
@@ -47,7 +62,8 @@ class SegmentSink {
     /// These grow together from now on.
     virtual void begin(const std::vector<RenditionHead>& renditions) = 0;
     virtual void publish(const Step& step) = 0;
-    virtual void poster(const std::string& jpeg) = 0;
+    virtual void storyboard(const StoryboardSheet& sheet) = 0;
+    virtual void poster(const Poster& poster) = 0;
     /// Work goes on, and has come to `made`, which grows; called about every second whatever else happens.
     virtual void alive(std::int64_t made) = 0;
 };

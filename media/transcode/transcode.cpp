@@ -6,6 +6,8 @@
 #include "media/transcode/picture_pass.hpp"
 #include "media/transcode/poster.hpp"
 #include "media/transcode/scout.hpp"
+#include "media/transcode/still.hpp"
+#include "media/transcode/storyboard_maker.hpp"
 
 namespace yanxiu::media::transcode {
 namespace {
@@ -33,15 +35,26 @@ std::vector<ladder::Ladder> passes_of(const ladder::Ladder& whole, Part part) {
 
 Outcome make_chunk(int descriptor, const ChunkRequest& request, SegmentSink& sink, const Now& now) {
     const auto whole = probe::ladder_of(request.source);
-    std::optional<PosterPicker> poster;
-    if (request.wants_poster) poster.emplace(request.source.display, request.source.orientation);
-    for (const auto& ladder : passes_of(whole, request.part)) {
-        PicturePass pass(descriptor, request, ladder, sink, now);
-        if (!pass.run(poster ? &*poster : nullptr)) return {"corrupt", "no picture could be decoded", 0};
-        poster.reset();
-    }
     const ladder::Grid grid(whole.rate);
     const auto& chunk = request.chunk;
+    std::optional<PosterPicker> poster;
+    if (request.poster_above) {
+        poster.emplace(request.source.display, request.source.orientation, *request.poster_above);
+    }
+    std::optional<StoryboardMaker> storyboard;
+    if (request.part != Part::others) {
+        const auto plan =
+            ladder::plan_storyboard(whole.videos.back().size, request.source.claimed_duration_us);
+        storyboard.emplace(plan, grid, chunk, sink);
+    }
+    for (const auto& ladder : passes_of(whole, request.part)) {
+        PicturePass pass(descriptor, request, ladder, sink, now);
+        // The first pass has the smallest rendition, and sees all there is to see.
+        const bool has_picture = pass.run(poster ? &*poster : nullptr, storyboard ? &*storyboard : nullptr);
+        if (!has_picture) return {"corrupt", "no picture could be decoded", 0};
+        poster.reset();
+        storyboard.reset();
+    }
     return {"", "", grid.time_us(chunk.end_frame) - grid.time_us(grid.first_frame(chunk.first_segment))};
 }
 
@@ -51,6 +64,7 @@ Outcome transcode(int descriptor, const Request& request, SegmentSink& sink, con
     if (const auto* chunk = std::get_if<ChunkRequest>(&request)) {
         return make_chunk(descriptor, *chunk, sink, now);
     }
+    if (const auto* still = std::get_if<StillRequest>(&request)) return make_still(descriptor, *still, sink);
     return scout(descriptor, std::get<ScoutRequest>(request), sink, now);
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -33,15 +34,22 @@ struct ChunkRequest {
     probe::Source source;  // as the scout has found it
     ladder::Chunk chunk;
     Part part = Part::all;
-    bool wants_poster = false;
-    int encoder_threads = 0;  // per large rendition; 0: one per core
+    std::optional<int> poster_above;  // a poster is wanted if its score is higher
+    int encoder_threads = 0;          // per large rendition; 0: one per core
 };
 
-using Request = std::variant<ScoutRequest, ChunkRequest>;
+/// To make a poster of a picture that somebody has chosen. Its score is kBestPoster.
+struct StillRequest {
+    probe::Limits limits;
+    std::optional<std::int64_t>
+        time_us;  // of a video, in its own time; nothing: the file is a picture itself
+};
+
+using Request = std::variant<ScoutRequest, ChunkRequest, StillRequest>;
 
 /// How a transcode ended. `reason` is empty when it did what was asked, else stable: the probe's reasons, or
 /// corrupt (nothing could be decoded), truncated (next to nothing of what the header promised is there),
-/// too_long.
+/// too_long; and picture_unreadable for a still.
 struct Outcome {
     std::string reason;
     std::string text;

@@ -39,6 +39,13 @@ void write_video(const Video& video, v1::VideoProgress& progress) {
     progress.set_complete_in_s(whole_seconds(video.expected.complete_s));
 }
 
+void write_poster(const Video& video, v1::Lesson& message) {
+    if (!video.poster.empty()) message.set_poster_url(poster_url(video.asset, video.poster));
+    if (!message.mine()) return;
+    message.set_poster_waiting(video.poster_waiting);
+    message.set_poster_failure(video.poster_failure);
+}
+
 void write_tags(const Tags& tags, v1::LessonTags& message) {
     message.set_subject(tags.subject);
     message.set_stage(tags.stage);
@@ -72,8 +79,8 @@ bool is_on_its_way(const LessonRecord& lesson) {
     return lesson.upload || is_being_made(lesson);
 }
 
-std::string poster_url(base::AssetId asset) {
-    return "/posters/" + std::to_string(asset.value) + ".jpg";
+std::string poster_url(base::AssetId asset, const std::string& poster) {
+    return "/posters/" + std::to_string(asset.value) + ".jpg?v=" + poster;
 }
 
 v1::Lesson to_message(const LessonRecord& lesson, const net::Caller& caller) {
@@ -94,7 +101,7 @@ v1::Lesson to_message(const LessonRecord& lesson, const net::Caller& caller) {
         write_video(*lesson.video, progress);
         message.set_duration_ms(lesson.video->duration_ms);
         message.set_audio_only(lesson.video->audio_only);
-        if (lesson.video->has_poster) message.set_poster_url(poster_url(lesson.video->asset));
+        write_poster(*lesson.video, message);
     }
     if (message.state() == v1::LESSON_STATE_FAILED) {
         message.set_failure_code(lesson.video->failure_code);

@@ -31,7 +31,9 @@ struct Video {
     std::int64_t total_ms = 0;
     std::int64_t duration_ms = 0;
     bool audio_only = false;
-    bool has_poster = false;
+    std::string poster;  // names the poster it has now; empty without one
+    bool poster_waiting = false;
+    std::string poster_failure;
     std::string job_state;  // waiting, running, done, failed; empty without one
     int attempts = 0;
     Expected expected;  // while it waits or is being made
@@ -78,8 +80,8 @@ bool is_on_its_way(const LessonRecord& lesson);
 /// As answers say it: at least 1; 0 where nothing is expected.
 int whole_seconds(const std::optional<double>& expected_s);
 
-/// "/posters/17.jpg"; the path of Posters.
-std::string poster_url(base::AssetId asset);
+/// "/posters/17.jpg?v=5ac3e1"; the path of Posters, and another one for each poster that the asset has had.
+std::string poster_url(base::AssetId asset, const std::string& poster);
 
 /// The lesson as its caller may know it: the upload's id for its author alone, the upload itself for those
 /// who see drafts.

@@ -114,6 +114,12 @@ std::vector<std::string> search_words(std::string_view query) {
     return words;
 }
 
+bool may_become_poster(std::string_view picture) {
+    using namespace std::literals;
+    return picture.starts_with("\xFF\xD8\xFF"sv) || picture.starts_with("\x89PNG\r\n\x1A\n"sv) ||
+           (picture.starts_with("RIFF"sv) && picture.substr(0, 12).ends_with("WEBP"sv));
+}
+
 bool may_retry(std::string_view job_state, std::string_view failure_code) {
     constexpr std::string_view kForGood[] = {"lesson_deleted", "rendition_changed", "source_missing"};
     return job_state == "failed" && std::ranges::find(kForGood, failure_code) == std::end(kForGood);

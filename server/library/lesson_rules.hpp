@@ -50,6 +50,9 @@ std::vector<std::string> search_words(std::string_view query);
 /// Unicode characters of well-formed UTF-8.
 std::size_t character_count(std::string_view text);
 
+/// Whether the bytes begin as a JPEG, PNG or WebP file does.
+bool may_become_poster(std::string_view picture);
+
 /// Whether transcoding may be tried again: the job was given up (not: the file refused, which would end the
 /// same way again), and what was begun can be continued.
 bool may_retry(std::string_view job_state, std::string_view failure_code);

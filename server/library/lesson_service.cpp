@@ -68,6 +68,7 @@ LessonService::LessonService(store::Database& database, blob::BlobStore& blobs, 
       bus_(bus),
       events_(events),
       outlook_(outlook),
+      posters_(database, bus, events),
       terms_(std::move(terms)),
       quota_bytes_(quota_bytes) {}
 
@@ -87,6 +88,7 @@ void LessonService::register_calls(net::CallRegistry& calls) {
     add("yanxiu.v1.LibraryService/RetryTranscode", &LessonService::retry_transcode);
     add("yanxiu.v1.LibraryService/GetLesson", &LessonService::get_lesson);
     add("yanxiu.v1.LibraryService/ListMyLessons", &LessonService::list_my_lessons);
+    posters_.register_calls(calls);
 }
 
 v1::CreateLessonResponse LessonService::create_lesson(const net::CallContext& context,

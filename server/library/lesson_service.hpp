@@ -4,6 +4,7 @@
 #include "server/bus/bus.hpp"
 #include "server/library/lesson.hpp"
 #include "server/library/lesson_events.hpp"
+#include "server/library/poster_service.hpp"
 #include "server/library/queue_outlook.hpp"
 #include "server/library/upload_store.hpp"
 #include "server/net/call.hpp"
@@ -45,6 +46,7 @@ class LessonService {
     bus::Bus& bus_;
     LessonEvents& events_;
     QueueOutlook& outlook_;
+    PosterService posters_;
     const Terms terms_;
     const std::int64_t quota_bytes_;
 };

@@ -18,11 +18,13 @@ SELECT l.id, l.author_id, p.school_id, p.name AS author_name, s.name AS school_n
     coalesce((extract(epoch FROM l.published_at) * 1000000)::bigint, 0) AS published_us,
     to_char(l.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at,
     a.id AS asset_id, a.state, a.step, a.failure_code, a.source_bytes, a.done_ms, a.total_ms, a.duration_ms,
-    a.audio_only, a.poster_key <> '' AS has_poster,
+    a.audio_only, CASE WHEN a.poster_key <> '' THEN left(md5(a.poster_key), 8) ELSE '' END AS poster,
+    w.failure_code = '' AS poster_waiting, w.failure_code AS poster_failure,
     coalesce(j.state, '') AS job_state, coalesce(j.attempts, 0) AS attempts,
     u.id AS upload_id, u.offset_bytes, u.size_bytes
 FROM lesson l JOIN person p ON p.id = l.author_id JOIN school s ON s.id = p.school_id
 LEFT JOIN asset a ON a.id = l.asset_id
+LEFT JOIN poster_wish w ON w.asset_id = l.asset_id
 LEFT JOIN LATERAL (
     SELECT state, attempts FROM job
     WHERE kind = 'transcode' AND payload->>'asset_id' = l.asset_id::text ORDER BY id DESC LIMIT 1) j ON true
@@ -96,7 +98,9 @@ Video read_video(const pqxx::row& row) {
     video.total_ms = row["total_ms"].as<std::int64_t>();
     video.duration_ms = row["duration_ms"].as<std::int64_t>();
     video.audio_only = row["audio_only"].as<bool>();
-    video.has_poster = row["has_poster"].as<bool>();
+    video.poster = row["poster"].as<std::string>();
+    video.poster_waiting = row["poster_waiting"].as<bool>(false);
+    video.poster_failure = row["poster_failure"].as<std::string>("");
     video.job_state = row["job_state"].as<std::string>();
     video.attempts = row["attempts"].as<int>();
     return video;

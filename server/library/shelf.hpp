@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -33,6 +34,12 @@ struct ShelfRendition {
     std::vector<ShelfSegment> segments;
 };
 
+/// Some of the small pictures for the scrub bar.
+struct ShelfSheet {
+    std::string blob_key;
+    std::int64_t size_bytes = 0;
+};
+
 /// Everything of an asset that players ask for, as of one moment. Immutable.
 struct ShelfAsset {
     base::AssetId id;
@@ -42,6 +49,9 @@ struct ShelfAsset {
     std::string multivariant;
     std::string multivariant_etag;
     std::unordered_map<std::string, ShelfRendition> renditions;
+    std::string storyboard;  // WebVTT
+    std::string storyboard_etag;
+    std::map<std::int64_t, ShelfSheet> sheets;  // by start_ms
 };
 
 /// Playlists and segment tables in memory, so that playing costs no query. A complete asset is read once; a

@@ -9,6 +9,7 @@
 #include "media/hls/names.hpp"
 #include "media/hls/playlist.hpp"
 #include "media/hls/rates.hpp"
+#include "media/hls/storyboard.hpp"
 
 namespace yanxiu::library {
 namespace {
@@ -100,6 +101,36 @@ std::string multivariant_of(const std::vector<StoredRendition>& renditions) {
     return hls::multivariant_playlist(lesson);
 }
 
+void shelve_storyboard(std::vector<StoredSheet>&& stored, ShelfAsset& asset) {
+    std::vector<hls::StoryboardSheet> sheets;
+    for (auto& row : stored) {
+        sheets.push_back(row.sheet);
+        asset.sheets.emplace(row.sheet.start_ms, std::move(row.sent));
+    }
+    asset.storyboard = hls::storyboard_text(sheets);
+    asset.storyboard_etag = etag_of(asset.storyboard);
+}
+
+ShelfItem storyboard_item(const ShelfAsset& asset) {
+    ShelfItem item;
+    item.kind = ShelfItem::Kind::storyboard;
+    item.content_type = hls::kStoryboardType;
+    item.text = &asset.storyboard;
+    item.etag = &asset.storyboard_etag;
+    return item;
+}
+
+std::optional<ShelfItem> sheet_item(const ShelfAsset& asset, std::int64_t start_ms) {
+    const auto found = asset.sheets.find(start_ms);
+    if (found == asset.sheets.end()) return std::nullopt;
+    ShelfItem item;
+    item.kind = ShelfItem::Kind::picture;
+    item.content_type = hls::kSheetType;
+    item.blob_key = &found->second.blob_key;
+    item.size_bytes = found->second.size_bytes;
+    return item;
+}
+
 ShelfItem playlist_item(const std::string& text, const std::string& etag, const ShelfRendition* rendition) {
     ShelfItem item;
     item.content_type = hls::kPlaylistType;
@@ -139,6 +170,7 @@ std::optional<ShelfAsset> shelve(StoredAsset stored,
         rendition.init_bytes = init_bytes(rendition.init_key);
         asset.renditions.emplace(rendition.name, std::move(rendition));
     }
+    shelve_storyboard(std::move(stored.sheets), asset);
     return asset;
 }
 
@@ -148,12 +180,16 @@ std::size_t bytes_in_memory(const ShelfAsset& asset) {
         bytes += sizeof rendition + rendition.playlist.size() + rendition.i_frame_playlist.size();
         for (const auto& segment : rendition.segments) bytes += sizeof segment + segment.blob_key.capacity();
     }
+    bytes += asset.storyboard.size();
+    for (const auto& [start_ms, sheet] : asset.sheets) bytes += sizeof sheet + sheet.blob_key.capacity();
     return bytes;
 }
 
 std::optional<ShelfItem> find_item(const ShelfAsset& asset, std::string_view name) {
     if (name == hls::kMultivariantName)
         return playlist_item(asset.multivariant, asset.multivariant_etag, nullptr);
+    if (name == hls::kStoryboardName) return storyboard_item(asset);
+    if (const auto start_ms = hls::parse_sheet_name(name)) return sheet_item(asset, *start_ms);
     const auto slash = name.find('/');
     if (slash == name.npos) return std::nullopt;
     const auto found = asset.renditions.find(std::string(name.substr(0, slash)));

@@ -24,14 +24,14 @@ std::size_t bytes_in_memory(const ShelfAsset& asset);
 
 /// One thing that a player can ask for. The pointers are into the asset.
 struct ShelfItem {
-    enum class Kind { playlist, init, segment };
+    enum class Kind { playlist, init, segment, storyboard, picture };
     Kind kind = Kind::playlist;
     std::string_view content_type;
-    const std::string* text = nullptr;          // of a playlist,
-    const std::string* etag = nullptr;          // and only of a playlist
-    const ShelfRendition* rendition = nullptr;  // null for the multivariant playlist
+    const std::string* text = nullptr;          // of a playlist or a storyboard,
+    const std::string* etag = nullptr;          // and only of these
+    const ShelfRendition* rendition = nullptr;  // null for what is of all of them
     int segment = 0;
-    const std::string* blob_key = nullptr;  // of an init or a segment
+    const std::string* blob_key = nullptr;  // of an init, a segment or a picture
     std::int64_t size_bytes = 0;
 };
 

@@ -17,6 +17,20 @@ JOIN segment s ON s.rendition_id = r.id AND (r.complete OR s.number < a.shown_se
 WHERE a.id = $1 AND a.content_id IS NOT NULL
 ORDER BY r.id, s.number)";
 
+constexpr char kReadSheets[] = R"(
+SELECT start_ms, interval_ms, pictures, width, height, size_bytes, blob_key
+FROM storyboard_sheet WHERE asset_id = $1 ORDER BY start_ms)";
+
+StoredSheet to_sheet(const pqxx::row& row) {
+    return {.sheet = {.start_ms = row["start_ms"].as<std::int64_t>(),
+                      .interval_ms = row["interval_ms"].as<int>(),
+                      .pictures = row["pictures"].as<int>(),
+                      .width = row["width"].as<int>(),
+                      .height = row["height"].as<int>()},
+            .sent = {.blob_key = row["blob_key"].as<std::string>(),
+                     .size_bytes = row["size_bytes"].as<std::int64_t>()}};
+}
+
 StoredRendition to_rendition(const pqxx::row& row) {
     StoredRendition rendition;
     auto& variant = rendition.variant;
@@ -51,7 +65,8 @@ std::optional<StoredAsset> read_stored_asset(store::Transaction& t, base::AssetI
                        .lesson = {rows[0]["lesson_id"].as<std::int64_t>()},
                        .content = {rows[0]["content_id"].as<std::int64_t>()},
                        .complete = rows[0]["all_complete"].as<bool>(),
-                       .renditions = {}};
+                       .renditions = {},
+                       .sheets = {}};
     auto& renditions = stored.renditions;
     for (const auto& row : rows) {
         const std::string_view name = row["name"].c_str();
@@ -59,6 +74,7 @@ std::optional<StoredAsset> read_stored_asset(store::Transaction& t, base::AssetI
             renditions.push_back(to_rendition(row));
         renditions.back().segments.push_back(to_segment(row));
     }
+    for (const auto& row : t.exec_params(kReadSheets, asset.value)) stored.sheets.push_back(to_sheet(row));
     return stored;
 }
 

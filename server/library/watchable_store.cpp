@@ -37,7 +37,7 @@ WHERE cl.course_id = $1 AND cl.removed_at IS NULL ORDER BY cl.position, cl.lesso
 
 constexpr auto kLabels = R"(
 SELECT l.id, l.title, a.id AS asset_id, coalesce(a.duration_ms, 0) AS duration_ms,
-    coalesce(a.poster_key <> '', false) AS has_poster,
+    CASE WHEN a.poster_key <> '' THEN left(md5(a.poster_key), 8) ELSE '' END AS poster,
     l.deleted_at IS NULL AND l.published_at IS NOT NULL AS visible
 FROM lesson l LEFT JOIN asset a ON a.id = l.asset_id WHERE l.id = ANY($1::bigint[]))";
 
@@ -96,7 +96,8 @@ std::map<base::LessonId, LessonLabel> lesson_labels(Transaction& t,
         label.title = row["title"].as<std::string>();
         label.duration_ms = row["duration_ms"].as<std::int64_t>();
         label.visible = row["visible"].as<bool>();
-        if (row["has_poster"].as<bool>()) label.poster_url = poster_url({row["asset_id"].as<std::int64_t>()});
+        const auto poster = row["poster"].as<std::string>();
+        if (!poster.empty()) label.poster_url = poster_url({row["asset_id"].as<std::int64_t>()}, poster);
     }
     return labels;
 }

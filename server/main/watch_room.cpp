@@ -28,11 +28,13 @@ WatchRoom::WatchRoom(WatchFoundation on)
       recorder_(recorder_options(on_), on_.policy, on_.log, on_.metrics),
       leases_(on_.database, on_.bus, on_.server.events(), on_.policy, anchors_, tokens_),
       reports_(recorder_, anchors_),
+      storyboards_(on_.database, tokens_, on_.clock),
       standings_(on_.database, on_.policy) {}
 
 void WatchRoom::register_calls(net::CallRegistry& calls) {
     leases_.register_calls(calls);
     reports_.register_calls(calls);
+    storyboards_.register_calls(calls);
     standings_.register_calls(calls);
 }
 

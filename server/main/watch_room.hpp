@@ -11,6 +11,7 @@
 #include "server/watch/recorder.hpp"
 #include "server/watch/report_service.hpp"
 #include "server/watch/standing_service.hpp"
+#include "server/watch/storyboard_service.hpp"
 
 namespace yanxiu {
 
@@ -46,6 +47,7 @@ class WatchRoom {
     watch::Recorder recorder_;
     watch::LeaseService leases_;
     watch::ReportService reports_;
+    watch::StoryboardService storyboards_;
     watch::StandingService standings_;
 };
 

@@ -18,6 +18,7 @@ namespace {
 
 using base::Code;
 using base::RequestError;
+using Kind = library::ShelfItem::Kind;
 
 constexpr std::size_t kOpenFiles = 1024;
 constexpr std::size_t kPartlyFetched = 4096;
@@ -95,7 +96,10 @@ class MediaRequest : public std::enable_shared_from_this<MediaRequest> {
         const auto found = library::find_item(*asset_, name_);
         if (!found) throw nothing_here();
         item_ = *found;
-        if (item_.kind == library::ShelfItem::Kind::playlist)
+        // Whoever has no lease does not watch: there are pictures for them, and nothing that plays.
+        const bool still = item_.kind == Kind::storyboard || item_.kind == Kind::picture;
+        if (!ticket_.lease && !still) throw refusal();
+        if (item_.kind == Kind::playlist || item_.kind == Kind::storyboard)
             return send_playlist(*exchange_, item_, asset_->complete);
         if (answered_not_modified(*exchange_, item_)) return;
         if (auto file = media_->files.at_hand(*item_.blob_key)) return send(std::move(file));
@@ -108,7 +112,7 @@ class MediaRequest : public std::enable_shared_from_this<MediaRequest> {
 
     void send(std::shared_ptr<const net::OpenFile> file) {
         HandedOver handed_over;
-        if (item_.kind == library::ShelfItem::Kind::segment)
+        if (item_.kind == Kind::segment)
             handed_over = [self = shared_from_this()](auto from, auto to) { self->delivered(from, to); };
         send_media(*exchange_, item_, std::move(file), std::move(handed_over));
     }

@@ -29,7 +29,7 @@ struct MediaSource {
 /// GET and HEAD of /media/<token>/<asset>/<name>: playlists from memory, segments by sendfile, both on the
 /// loop; what is not at hand is fetched on the pool. A token that is good, or expired but backed by the same
 /// person's session and open lease, is served; everything else gets one and the same 403. A segment whose
-/// whole body was handed over, at once or in ranges, becomes evidence (rule R6).
+/// whole body was handed over, at once or in ranges, becomes evidence (rule R6); pictures never do.
 net::HttpRoute media_route(const MediaSource& source, net::Authenticator authenticator);
 
 }  // namespace yanxiu::watch

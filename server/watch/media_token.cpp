@@ -112,6 +112,12 @@ std::string MediaTokens::playlist_url(base::PersonId person, base::AssetId asset
                        token({person, asset, content, lease, now + kMediaTokenLifetime}), asset.value);
 }
 
+std::string MediaTokens::storyboard_url(base::PersonId person, base::AssetId asset, base::ContentId content,
+                                        base::Instant now) const {
+    return fmt::format("/media/{}/{}/storyboard.vtt",
+                       token({person, asset, content, {}, now + kMediaTokenLifetime}), asset.value);
+}
+
 std::optional<MediaTicket> MediaTokens::read(std::string_view token) const {
     const auto bytes = from_base64url(token);
     if (!bytes) return std::nullopt;

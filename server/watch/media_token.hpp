@@ -38,6 +38,10 @@ class MediaTokens {
     std::string playlist_url(base::PersonId person, base::AssetId asset, base::ContentId content,
                              base::LeaseId lease, base::Instant now) const;
 
+    /// "/media/<token>/<asset>/storyboard.vtt", as long, for somebody who does not watch: without a lease.
+    std::string storyboard_url(base::PersonId person, base::AssetId asset, base::ContentId content,
+                               base::Instant now) const;
+
     /// Nothing when the token is not ours. An expired one is answered: its reader decides what it is worth.
     std::optional<MediaTicket> read(std::string_view token) const;
 

@@ -13,6 +13,7 @@ import { journey } from "./journey.mjs";
 import { library, uploadInPage } from "./library_pages.mjs";
 import { operations } from "./operations_pages.mjs";
 import { otherPlayers } from "./other_players.mjs";
+import { pictures } from "./pictures_pages.mjs";
 import { player } from "./player_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
 import { units } from "./units.mjs";
@@ -46,6 +47,7 @@ describe("Yanxiu", () => {
   player(world);
   captions(world);
   otherPlayers(world);
+  pictures(world);
   faults(world);
   behindNginx(world);
   uploads(world);

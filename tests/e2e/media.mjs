@@ -53,6 +53,23 @@ export async function soundOnly(path) {
   await ffmpeg("-f", "lavfi", "-i", "sine=frequency=300:duration=3", "-c:a", "aac", path);
 }
 
+/** A video whose every second has a brightness of its own. */
+export async function numberedSeconds(path, seconds) {
+  await ffmpeg(
+    "-f", "lavfi", "-i", "nullsrc=size=640x360:rate=25,geq=lum='30+5*floor(T+0.001)':cb=128:cr=128,noise=c0s=16:c0f=t",
+    "-t", String(seconds), "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "800k", "-g", "50", "-pix_fmt", "yuv420p", path,
+  );
+}
+
+/** Of its pictures in second `second`, as a screen shows them: 0 to 255. */
+export function brightnessAt(second) {
+  return ((30 + 5 * second - 16) * 255) / 219;
+}
+
+export async function redPicture(path) {
+  await ffmpeg("-f", "lavfi", "-i", "color=red:size=1600x900", "-frames:v", "1", path);
+}
+
 /** A text that calls itself a video. */
 export async function textAsVideo(path) {
   await writeFile(path, "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nfile:///etc/passwd\n");

@@ -81,6 +81,17 @@ void LessonMaker::segment(base::AssetId asset, const std::string& rendition, int
           asset.value, rendition, number, size_bytes, key);
 }
 
+void LessonMaker::sheet(base::AssetId asset, std::int64_t start_ms, std::size_t size_bytes) {
+    const auto key = key_of(asset, "storyboard", std::to_string(start_ms) + ".jpg");
+    const auto body = bytes(asset, "storyboard", static_cast<int>(start_ms), size_bytes);
+    blobs_.put(key, std::as_bytes(std::span(body)));
+    id_of(
+        database_,
+        "INSERT INTO storyboard_sheet (asset_id, start_ms, interval_ms, pictures, width, height, size_bytes, "
+        "blob_key) VALUES ($1, $2, 2000, 2, 160, 90, $3, $4)",
+        asset.value, start_ms, size_bytes, key);
+}
+
 void LessonMaker::complete(base::AssetId asset, const std::string& rendition) {
     id_of(database_, "UPDATE rendition SET complete = true, listed = true WHERE asset_id = $1 AND name = $2",
           asset.value, rendition);

@@ -29,6 +29,8 @@ class LessonMaker {
                    bool listed = true);
     /// Two seconds each, one after another.
     void segment(base::AssetId asset, const std::string& rendition, int number, std::size_t size_bytes);
+    /// Two small pictures, two seconds apart.
+    void sheet(base::AssetId asset, std::int64_t start_ms, std::size_t size_bytes);
     void complete(base::AssetId asset, const std::string& rendition);
     void complete(base::AssetId asset);
 

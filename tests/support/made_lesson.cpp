@@ -31,7 +31,8 @@ class Collector final : public transcode::SegmentSink {
     void publish(const transcode::Step& step) override {
         for (const auto& segment : step.segments) lesson_.segments[segment.rendition].push_back(segment);
     }
-    void poster(const std::string& jpeg) override { lesson_.poster = jpeg; }
+    void storyboard(const transcode::StoryboardSheet& sheet) override { lesson_.sheets.push_back(sheet); }
+    void poster(const transcode::Poster& poster) override { lesson_.poster = poster.jpeg; }
     void alive(std::int64_t) override {}
 
     media::probe::Source source;
@@ -83,7 +84,7 @@ MadeLesson make_lesson(const media::sandbox::ChildOptions& options, int source) 
                                          .source = sink.source,
                                          .chunk = chunk,
                                          .part = transcode::Part::all,
-                                         .wants_poster = chunk.number == 0,
+                                         .poster_above = chunk.number == 0 ? std::optional(-1) : std::nullopt,
                                          .encoder_threads = 1}))
             break;
     }

@@ -17,6 +17,7 @@ struct MadeLesson {
     media::transcode::Outcome outcome;
     std::vector<media::transcode::RenditionHead> heads;  // in the order they were begun
     std::map<std::string, std::vector<media::transcode::Segment>> segments;
+    std::vector<media::transcode::StoryboardSheet> sheets;
     std::string poster;
 
     const media::transcode::RenditionHead& head(const std::string& rendition) const;

@@ -13,7 +13,15 @@ const kChapters = [
   { startMs: 30_000, title: 'practice' },
 ];
 const bar = (positionMs: number) => (
-  <ScrubBar positionMs={positionMs} bufferedMs={0} durationMs={60_000} disabled={false} chapters={kChapters} onSeek={() => undefined} />
+  <ScrubBar
+    positionMs={positionMs}
+    bufferedMs={0}
+    durationMs={60_000}
+    disabled={false}
+    chapters={kChapters}
+    storyboardUrl={null}
+    onSeek={() => undefined}
+  />
 );
 const named = (): string | undefined => document.querySelector('.yx-scrub-chapter')?.textContent;
 

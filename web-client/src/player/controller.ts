@@ -4,6 +4,7 @@
  */
 import { Engine, type EngineState } from './engine';
 import type { PlayerAct } from './keys';
+import { storyboardOf } from './playlist';
 import { loadPreferences, savePreferences } from './preferences';
 
 export interface PlayerView {
@@ -20,6 +21,8 @@ export interface PlayerView {
   readonly saveData: boolean;
   readonly captions: boolean;
   readonly captionLanguage: string;
+  /** Of what is loaded. */
+  readonly storyboardUrl: string;
   readonly engine: EngineState;
 }
 
@@ -53,7 +56,7 @@ export class PlayerController {
   ) {
     const chosen = loadPreferences();
     const still = { loaded: false, playing: false, waiting: false, ended: false, positionMs: 0, bufferedMs: 0 };
-    this.view = { ...still, ...chosen, rate: 1, fullScreen: false, engine: kEngine };
+    this.view = { ...still, ...chosen, rate: 1, fullScreen: false, storyboardUrl: '', engine: kEngine };
   }
 
   readonly snapshot = (): PlayerView => this.view;
@@ -93,7 +96,7 @@ export class PlayerController {
   start(source: LessonSource, fromMs: number): void {
     this.source = source;
     this.better = null;
-    this.show({ loaded: true, ended: false, positionMs: fromMs });
+    this.show({ loaded: true, ended: false, positionMs: fromMs, storyboardUrl: storyboardOf(source.url) });
     void this.load(fromMs).then(() => this.video?.play().catch(() => undefined));
   }
 

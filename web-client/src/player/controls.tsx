@@ -39,6 +39,7 @@ export function Controls({ controller, view, durationMs, growing, rates, caption
         durationMs={durationMs}
         disabled={!view.loaded}
         chapters={chapters}
+        storyboardUrl={view.loaded && !view.saveData ? view.storyboardUrl : null}
         onSeek={(ms) => controller.seekTo(ms)}
       />
       <div className="yx-controls-row">

@@ -2,6 +2,11 @@
 
 const kVideoCodec = /\b(avc1|avc3|hvc1|hev1|vp09|av01)\b/;
 
+/** The address of the small pictures, which lie beside the playlist. */
+export function storyboardOf(playlistUrl: string): string {
+  return playlistUrl.replace(/[^/]*$/, 'storyboard.vtt');
+}
+
 /** The absolute address of the first variant without pictures; null when there is none. `base` is the playlist's own. */
 export function audioOnlyVariant(text: string, base: string): string | null {
   const lines = text.split('\n').map((line) => line.trim());

@@ -4,6 +4,11 @@ import { useTranslation } from 'react-i18next';
 
 import { clockText } from '../ui/clock';
 import { type Chapter, chapterAt } from './chapters';
+import { StillPicture, useStill } from './still_picture';
+import type { Still } from './storyboard';
+import './scrub_bar.css';
+
+const kTipEdge = 3;
 
 export interface ScrubBarProps {
   readonly positionMs: number;
@@ -11,21 +16,28 @@ export interface ScrubBarProps {
   readonly durationMs: number;
   readonly disabled: boolean;
   readonly chapters: readonly Chapter[];
+  /** Of the pictures shown above the bar; null: none. */
+  readonly storyboardUrl: string | null;
   readonly onSeek: (ms: number) => void;
 }
 
-export function ScrubBar({ positionMs, bufferedMs, durationMs, disabled, chapters, onSeek }: ScrubBarProps) {
+export function ScrubBar({ positionMs, bufferedMs, durationMs, disabled, chapters, storyboardUrl, onSeek }: ScrubBarProps) {
   const { t } = useTranslation('player');
   const bar = useRef<HTMLDivElement>(null);
   const [hoverMs, setHover] = useState<number | null>(null);
   const [dragMs, setDrag] = useState<number | null>(null);
   const at = (event: PointerEvent): number => timeAt(bar.current, event.clientX, durationMs);
+  const [focused, setFocused] = useState(false);
   const shown = dragMs ?? positionMs;
   const here = chapterAt(chapters, shown);
+  const tipMs = hoverMs ?? (focused ? shown : null);
+  const still = useStill(storyboardUrl, tipMs);
+  const chapter = hoverMs === null ? here : chapterAt(chapters, hoverMs);
   const press = (event: PointerEvent<HTMLDivElement>): void => {
     if (disabled || event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     setDrag(at(event));
+    setHover(at(event));
   };
   const release = (event: PointerEvent): void => {
     if (dragMs === null) return;
@@ -53,6 +65,8 @@ export function ScrubBar({ positionMs, bufferedMs, durationMs, disabled, chapter
       onPointerUp={release}
       onPointerCancel={() => setDrag(null)}
       onPointerLeave={() => setHover(null)}
+      onFocus={(event) => setFocused(event.currentTarget.matches(':focus-visible'))}
+      onBlur={() => setFocused(false)}
     >
       <div className="yx-scrub-track">
         <div className="yx-scrub-buffered" style={{ width: share(bufferedMs, durationMs) }} />
@@ -62,12 +76,8 @@ export function ScrubBar({ positionMs, bufferedMs, durationMs, disabled, chapter
         ))}
       </div>
       <div className="yx-scrub-thumb" style={{ left: share(shown, durationMs) }} />
-      {hoverMs !== null && durationMs > 0 && (
-        <div className="yx-scrub-tip" style={{ left: share(hoverMs, durationMs) }} aria-hidden="true">
-          {clockText(hoverMs)}
-        </div>
-      )}
-      <ChapterName chapter={hoverMs === null ? here : chapterAt(chapters, hoverMs)} at={share(hoverMs ?? shown, durationMs)} />
+      {tipMs !== null && durationMs > 0 && <Tip ms={tipMs} durationMs={durationMs} still={still} chapter={chapter} />}
+      {still === null && <ChapterName chapter={chapter} at={share(hoverMs ?? shown, durationMs)} />}
     </div>
   );
 }
@@ -78,6 +88,31 @@ function ChapterName({ chapter, at }: { chapter: Chapter | null; at: string }) {
   return (
     <div className="yx-scrub-chapter" style={{ left: at, transform: `translateX(-${at})` }} aria-hidden="true">
       {chapter.title}
+    </div>
+  );
+}
+
+interface TipProps {
+  readonly ms: number;
+  readonly durationMs: number;
+  readonly still: Still | null;
+  /** Named under the picture; without one, ChapterName stands over the time. */
+  readonly chapter: Chapter | null;
+}
+
+/** Stays beside the bar's ends, not beyond them. */
+function Tip({ ms, durationMs, still, chapter }: TipProps) {
+  const half = still === null ? 0 : still.width / 2 + kTipEdge;
+  const left = `clamp(${half}px, ${share(ms, durationMs)}, calc(100% - ${half}px))`;
+  return (
+    <div className={`yx-scrub-tip${still === null ? '' : ' yx-scrub-tip-still'}`} style={{ left }} aria-hidden="true">
+      {still !== null && <StillPicture still={still} />}
+      {still !== null && chapter !== null && (
+        <span className="yx-scrub-chapter" style={{ maxWidth: still.width }}>
+          {chapter.title}
+        </span>
+      )}
+      {clockText(ms)}
     </div>
   );
 }

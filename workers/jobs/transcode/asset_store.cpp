@@ -12,8 +12,8 @@ namespace {
 using store::Transaction;
 
 constexpr char kLoad[] = R"(
-SELECT a.id, a.lesson_id, a.source_key, a.state, l.deleted_at IS NOT NULL AS deleted, a.poster_key <> '' AS poster,
-    a.content_id IS NOT NULL AS content
+SELECT a.id, a.lesson_id, a.source_key, a.state, l.deleted_at IS NOT NULL AS deleted,
+    a.content_id IS NOT NULL AS content, a.poster_score, a.poster_chosen
 FROM job j
 JOIN asset a ON a.id = CASE WHEN j.payload->>'asset_id' ~ '^[0-9]{1,18}$' THEN (j.payload->>'asset_id')::bigint END
 JOIN lesson l ON l.id = a.lesson_id
@@ -27,6 +27,7 @@ constexpr char kUnnamed[] = R"(
 SELECT key FROM unnest($2::text[]) AS key
 WHERE key NOT IN (SELECT init_key FROM rendition WHERE asset_id = $1)
   AND key NOT IN (SELECT s.blob_key FROM rendition r JOIN segment s ON s.rendition_id = r.id WHERE r.asset_id = $1)
+  AND key NOT IN (SELECT blob_key FROM storyboard_sheet WHERE asset_id = $1)
   AND key NOT IN (SELECT poster_key FROM asset WHERE id = $1))";
 
 constexpr char kSetStep[] = "UPDATE asset SET state = 'working', step = $2 WHERE id = $1";
@@ -35,7 +36,14 @@ constexpr char kSetContent[] = R"(
 UPDATE asset SET content_id = (SELECT id FROM content WHERE sha256 = $2) WHERE id = $1)";
 constexpr char kSetSource[] = R"(
 UPDATE asset SET source_facts = $2, total_ms = $3, step = 'transcoding' WHERE id = $1)";
-constexpr char kSetPoster[] = "UPDATE asset SET poster_key = $2 WHERE id = $1";
+constexpr char kWorsePoster[] = R"(
+SELECT poster_key FROM asset WHERE id = $1 AND NOT poster_chosen AND poster_score < $2 FOR NO KEY UPDATE)";
+constexpr char kSetPoster[] = "UPDATE asset SET poster_key = $2, poster_score = $3 WHERE id = $1";
+
+constexpr char kHasSheet[] = "SELECT 1 FROM storyboard_sheet WHERE asset_id = $1 AND start_ms = $2";
+constexpr char kNewSheet[] = R"(
+INSERT INTO storyboard_sheet (asset_id, start_ms, interval_ms, pictures, width, height, size_bytes, blob_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING)";
 
 constexpr char kNewRendition[] = R"(
 INSERT INTO rendition (asset_id, name, kind, width, height, frame_rate_mhz, bandwidth, codecs, init_key, listed)
@@ -80,6 +88,10 @@ std::int64_t to_ms(std::int64_t time_us) {
     return (time_us + 500) / 1000;
 }
 
+std::int64_t start_ms(const media::transcode::StoryboardSheet& sheet) {
+    return sheet.plan.time_us(sheet.sheet.first) / 1000;
+}
+
 void insert_rendition(Transaction& transaction, base::AssetId asset, const NewRendition& rendition,
                       bool listed) {
     const auto& head = rendition.head;
@@ -118,8 +130,9 @@ std::optional<AssetToTranscode> AssetStore::load(const ClaimedJob& job) {
                                 .source_key = row["source_key"].as<std::string>(),
                                 .state = row["state"].as<std::string>(),
                                 .lesson_deleted = row["deleted"].as<bool>(),
-                                .has_poster = row["poster"].as<bool>(),
-                                .has_content = row["content"].as<bool>()};
+                                .has_content = row["content"].as<bool>(),
+                                .poster_score = row["poster_score"].as<int>(),
+                                .poster_chosen = row["poster_chosen"].as<bool>()};
     });
 }
 
@@ -171,8 +184,32 @@ void AssetStore::set_source(const ClaimedJob& job, base::AssetId asset, const st
     });
 }
 
-void AssetStore::set_poster(const ClaimedJob& job, base::AssetId asset, const std::string& key) {
-    fenced(job, [&](Transaction& transaction) { transaction.exec_params(kSetPoster, asset.value, key); });
+std::string AssetStore::set_poster(const ClaimedJob& job, base::AssetId asset, const std::string& key,
+                                   int score) {
+    std::string unnamed = key;
+    fenced(job, [&](Transaction& transaction) {
+        const auto worse = transaction.exec_params(kWorsePoster, asset.value, score);
+        if (worse.empty()) return;
+        unnamed = worse[0][0].as<std::string>();
+        transaction.exec_params(kSetPoster, asset.value, key, score);
+    });
+    return unnamed;
+}
+
+bool AssetStore::has_sheet(base::AssetId asset, const media::transcode::StoryboardSheet& sheet) {
+    return database_.transact([&](Transaction& transaction) {
+        return !transaction.exec_params(kHasSheet, asset.value, start_ms(sheet)).empty();
+    });
+}
+
+void AssetStore::add_sheet(const ClaimedJob& job, base::AssetId asset,
+                           const media::transcode::StoryboardSheet& sheet, const std::string& key) {
+    const auto& cell = sheet.plan.cell;
+    fenced(job, [&](Transaction& transaction) {
+        transaction.exec_params(kNewSheet, asset.value, start_ms(sheet), sheet.plan.interval_ms,
+                                sheet.sheet.pictures, cell.width, cell.height,
+                                static_cast<std::int64_t>(sheet.jpeg.size()), key);
+    });
 }
 
 void AssetStore::publish(const ClaimedJob& job, base::AssetId asset, const Publication& publication) {

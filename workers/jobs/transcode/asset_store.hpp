@@ -22,8 +22,9 @@ struct AssetToTranscode {
     std::string source_key;
     std::string state;
     bool lesson_deleted = false;
-    bool has_poster = false;
-    bool has_content = false;  // its source is hashed
+    bool has_content = false;    // its source is hashed
+    int poster_score = -1;       // of the poster that was picked so far
+    bool poster_chosen = false;  // by the author
 };
 
 /// A rendition that has been begun, by this job or by another.
@@ -73,7 +74,13 @@ class AssetStore {
     /// `facts`: for those who make the chunks.
     void set_source(const ClaimedJob& job, base::AssetId asset, const std::string& facts,
                     std::int64_t total_us);
-    void set_poster(const ClaimedJob& job, base::AssetId asset, const std::string& key);
+    /// Unless there is one that is as good, or the author's. The key that nobody names afterwards: that of
+    /// the poster before, empty when there was none, or `key` itself.
+    std::string set_poster(const ClaimedJob& job, base::AssetId asset, const std::string& key, int score);
+    /// Of a storyboard, by what its first picture shows.
+    bool has_sheet(base::AssetId asset, const media::transcode::StoryboardSheet& sheet);
+    void add_sheet(const ClaimedJob& job, base::AssetId asset, const media::transcode::StoryboardSheet& sheet,
+                   const std::string& key);
     /// All of it at once, or nothing. It is visible once every growing rendition has come so far.
     void publish(const ClaimedJob& job, base::AssetId asset, const Publication& publication);
     /// What these have so far is shown, and grows from now on in step with the others.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "media/sandbox/messages.hpp"
+#include "media/transcode/poster.hpp"
 #include "workers/jobs/transcode/publisher.hpp"
 #include "workers/jobs/transcode/source_file.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 using media::transcode::Part;
 
 constexpr double kFastEnough = 1.5;  // seconds of lesson per second of ours
+constexpr std::int64_t kPosterWithinUs = 180'000'000;
 
 /// Shows the lowest rendition of a lesson's first chunk at once, and the others only when it is known that
 /// this machine makes all of them faster than they play: until then they are there, but not listed.
@@ -62,12 +64,19 @@ void ChunkJob::run(const ClaimedJob& job, const Lease& lease) {
 
 media::transcode::ChunkRequest ChunkJob::request_for(const AssetToTranscode& asset,
                                                      const ChunkToMake& chunk) const {
-    return {.limits = options_.limits,
-            .source = media::sandbox::source_from(chunk.source_facts),
-            .chunk = chunk.chunk,
-            .part = chunk.part,
-            .wants_poster = chunk.part == Part::lowest_then_others && !asset.has_poster,
-            .encoder_threads = options_.encoder_threads};
+    media::transcode::ChunkRequest request{.limits = options_.limits,
+                                           .source = media::sandbox::source_from(chunk.source_facts),
+                                           .chunk = chunk.chunk,
+                                           .part = chunk.part,
+                                           .poster_above = std::nullopt,
+                                           .encoder_threads = options_.encoder_threads};
+    const media::ladder::Grid grid(request.source.rate);
+    const bool early = grid.time_us(grid.first_frame(chunk.chunk.first_segment)) < kPosterWithinUs;
+    if (early && chunk.part != Part::others && !asset.poster_chosen &&
+        asset.poster_score < media::transcode::kGoodPoster) {
+        request.poster_above = asset.poster_score;
+    }
+    return request;
 }
 
 std::chrono::milliseconds ChunkJob::make(const ClaimedJob& job, const Lease& lease,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "media/hls/names.hpp"
 
@@ -103,10 +104,18 @@ void Publisher::publish(const media::transcode::Step& step, bool listed) {
     announce(false);
 }
 
-void Publisher::poster(const std::string& jpeg) {
+void Publisher::storyboard(const media::transcode::StoryboardSheet& made) {
+    if (assets_.has_sheet(asset_.id, made)) return;
+    auto key = folder(job_.token) + "storyboard/" + std::to_string(made.sheet.first) + ".jpg";
+    put(key, made.jpeg);
+    assets_.add_sheet(job_, asset_.id, made, key);
+}
+
+void Publisher::poster(const media::transcode::Poster& poster) {
     const auto key = folder(job_.token) + "poster.jpg";
-    put(key, jpeg);
-    assets_.set_poster(job_, asset_.id, key);
+    put(key, poster.jpeg);
+    const auto unnamed = assets_.set_poster(job_, asset_.id, key, poster.score);
+    if (!unnamed.empty()) blobs_.remove(unnamed);
     announce(true);
 }
 

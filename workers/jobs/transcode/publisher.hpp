@@ -25,7 +25,8 @@ class Publisher : public media::transcode::SegmentSink {
     void planned(const media::ladder::Chunk&) override {}
     void begin(const std::vector<media::transcode::RenditionHead>& renditions) override;
     void publish(const media::transcode::Step& step) override { publish(step, true); }
-    void poster(const std::string& jpeg) override;
+    void storyboard(const media::transcode::StoryboardSheet& sheet) override;
+    void poster(const media::transcode::Poster& poster) override;
     void alive(std::int64_t made) override;
 
     /// Tells pages that the lesson has changed: at once, or when a second has gone by since the last time.

@@ -45,6 +45,47 @@ TEST_F(MediaTest, CountsAWholeSegmentAsDeliveredAndNothingElse) {
     EXPECT_EQ(all[0].media, (Interval{2000, 4000}));
 }
 
+TEST_F(MediaTest, ShowsSmallPicturesThatAreNeverCountedAsDelivered) {
+    const auto lesson = make_lesson();
+    make_.sheet(lesson.asset, 0, 300);
+    make_.sheet(lesson.asset, 4000, 200);
+    const auto at = folder(lesson);
+    const auto list = fetch(at + "storyboard.vtt");
+    EXPECT_EQ(list.status, 200);
+    EXPECT_EQ(list.header("content-type"), "text/vtt; charset=utf-8");
+    EXPECT_EQ(list.header("cache-control"), "no-store") << "it grows";
+    EXPECT_NE(list.body.find("storyboard/4000.jpg#xywh=160,0,160,90"), std::string::npos);
+    const auto sheet = fetch(at + "storyboard/4000.jpg");
+    EXPECT_EQ(sheet.status, 200);
+    EXPECT_EQ(sheet.header("content-type"), "image/jpeg");
+    EXPECT_EQ(sheet.body, bytes(lesson, "storyboard", 4000, 200));
+    EXPECT_EQ(fetch(at + "storyboard/0.jpg", "Range: bytes=0-99\r\n").status, 206);
+    for (const char* name :
+         {"storyboard/2000.jpg", "storyboard/04000.jpg", "storyboard/4000.png", "storyboard/"})
+        EXPECT_EQ(fetch(at + name).status, 404) << name;
+    EXPECT_TRUE(deliveries().empty());
+}
+
+TEST_F(MediaTest, HasAnEmptyStoryboardForALessonWithoutPictures) {
+    const auto list = fetch(folder(make_lesson()) + "storyboard.vtt");
+    EXPECT_EQ(list.status, 200);
+    EXPECT_EQ(list.body, "WEBVTT\n");
+}
+
+TEST_F(MediaTest, ShowsPicturesAloneToWhoeverHasNoLease) {
+    const auto lesson = make_lesson();
+    make_.sheet(lesson.asset, 0, 300);
+    const auto url = tokens_.storyboard_url(person_, lesson.asset, lesson.content, clock_.now());
+    const auto at = url.substr(0, url.rfind('/') + 1);
+    EXPECT_EQ(fetch(url).status, 200);
+    EXPECT_EQ(fetch(at + "storyboard/0.jpg").status, 200);
+    for (const char* name : {"master.m3u8", "v360/index.m3u8", "v360/init.mp4", "v360/0.m4s"})
+        EXPECT_EQ(fetch(at + name).status, 403) << name;
+    clock_.forward(11min);
+    EXPECT_EQ(fetch(url, session_of(person_)).status, 403) << "there is no lease to go on with";
+    EXPECT_TRUE(deliveries().empty());
+}
+
 TEST_F(MediaTest, CountsNoHeadAndNoCopyThatTheBrowserHas) {
     const auto at = folder(make_lesson());
     const auto head = fetch(at + "v360/0.m4s", {}, "HEAD");

@@ -19,7 +19,8 @@ class Listener final : public transcode::SegmentSink {
     void planned(const ladder::Chunk&) override { ++heard; }
     void begin(const std::vector<transcode::RenditionHead>&) override { ++heard; }
     void publish(const transcode::Step&) override { ++heard; }
-    void poster(const std::string&) override { ++heard; }
+    void storyboard(const transcode::StoryboardSheet&) override { ++heard; }
+    void poster(const transcode::Poster&) override { ++heard; }
     void alive(std::int64_t) override {}
     int heard = 0;
 };
@@ -29,6 +30,7 @@ probe::Source phone_video() {
     source.display = {1920, 1080};
     source.rate = {30, 1};
     source.audio_stream = 1;
+    source.claimed_duration_us = 60'000'000;
     return source;
 }
 
@@ -52,7 +54,7 @@ transcode::Request chunk_request(Part part = Part::all) {
     request.source = phone_video();
     request.chunk = {.number = 1, .first_segment = 1, .end_frame = 240, .entry = {}};
     request.part = part;
-    request.wants_poster = true;
+    request.poster_above = 100;
     return request;
 }
 
@@ -63,6 +65,13 @@ transcode::Segment segment_of_it() {
             .duration_us = 2'000'000,
             .bytes = "moof",
             .key_bytes = 3};
+}
+
+/// The pictures of seconds 2, 4 and 6.
+transcode::StoryboardSheet sheet_of_it() {
+    return {.plan = {.interval_ms = 2000, .cell = {160, 90}},
+            .sheet = {.first = 1, .pictures = 3},
+            .jpeg = "\xff\xd8 jpeg"};
 }
 
 void begin_all(CheckedSink& sink) {
@@ -82,8 +91,9 @@ TEST(CheckedSink, lets_a_chunk_through_as_it_was_asked_for) {
     segment.start_us = 4'000'000;
     segment.duration_us = 4'000'000;
     sink.publish({{segment}});
-    sink.poster("jpeg");
-    EXPECT_EQ(listener.heard, 4);
+    sink.poster({101, "\xff\xd8 jpeg"});
+    sink.storyboard(sheet_of_it());
+    EXPECT_EQ(listener.heard, 5);
 }
 
 TEST(CheckedSink, refuses_every_segment_that_is_not_of_the_request) {
@@ -153,6 +163,65 @@ TEST(CheckedSink, refuses_renditions_of_another_part_and_beginnings_without_end)
     EXPECT_THROW(sink.begin({}), BadMessage);
     sink.begin({head_of(ladder_of_it().videos.back())});
     EXPECT_THROW(sink.begin({head_of(ladder_of_it().videos.back())}), BadMessage);
+}
+
+TEST(CheckedSink, refuses_every_sheet_that_is_not_of_the_request) {
+    const std::vector<std::pair<const char*, std::function<void(transcode::StoryboardSheet&)>>> changes{
+        {"before the chunk", [](auto& s) { s.sheet.first = 0; }},
+        {"behind the chunk", [](auto& s) { s.sheet.first = 4; }},
+        {"more pictures", [](auto& s) { s.sheet.pictures = 25; }},
+        {"another interval", [](auto& s) { s.plan.interval_ms = 1; }},
+        {"another size", [](auto& s) { s.plan.cell.width = 1600; }},
+        {"too many bytes", [](auto& s) { s.jpeg.append(2'000'000, 'x'); }},
+        {"no JPEG", [](auto& s) { s.jpeg = "<svg onload='alert(1)'/>"; }},
+    };
+    for (const auto& [what, change] : changes) {
+        Listener listener;
+        const auto request = chunk_request();
+        CheckedSink sink(request, listener);
+        auto sheet = sheet_of_it();
+        change(sheet);
+        EXPECT_THROW(sink.storyboard(sheet), BadMessage) << what;
+        EXPECT_EQ(listener.heard, 0) << what;
+        sink.storyboard(sheet_of_it());
+        EXPECT_THROW(sink.storyboard(sheet_of_it()), BadMessage) << "told twice";
+    }
+    Listener listener;
+    const auto others = chunk_request(Part::others);
+    EXPECT_THROW(CheckedSink(others, listener).storyboard(sheet_of_it()), BadMessage);
+}
+
+TEST(CheckedSink, takes_one_poster_that_is_better_and_no_other_one) {
+    const std::string jpeg = "\xff\xd8 jpeg";
+    const auto refused = [&](const transcode::Request& request, const transcode::Poster& poster) {
+        Listener listener;
+        EXPECT_THROW(CheckedSink(request, listener).poster(poster), BadMessage);
+        EXPECT_EQ(listener.heard, 0);
+    };
+    refused(chunk_request(), {100, jpeg});
+    refused(chunk_request(), {transcode::kBestPoster + 1, jpeg});
+    refused(chunk_request(), {500, "GIF89a"});
+    refused(chunk_request(), {500, jpeg + std::string(5'000'000, 'x')});
+    refused(transcode::ScoutRequest{}, {500, jpeg});
+    for (const auto& request : {chunk_request(), transcode::Request(transcode::StillRequest{})}) {
+        Listener listener;
+        CheckedSink sink(request, listener);
+        sink.poster({500, jpeg});
+        EXPECT_THROW(sink.poster({600, jpeg}), BadMessage);
+        EXPECT_EQ(listener.heard, 1);
+    }
+}
+
+TEST(CheckedSink, takes_nothing_but_a_poster_of_a_still) {
+    const transcode::Request request = transcode::StillRequest{};
+    Listener listener;
+    CheckedSink sink(request, listener);
+    EXPECT_THROW(sink.accepted(phone_video()), BadMessage);
+    EXPECT_THROW(sink.planned({}), BadMessage);
+    EXPECT_THROW(sink.begin({head_of(ladder_of_it().videos.front())}), BadMessage);
+    EXPECT_THROW(sink.publish({{segment_of_it()}}), BadMessage);
+    EXPECT_THROW(sink.storyboard(sheet_of_it()), BadMessage);
+    EXPECT_EQ(listener.heard, 0);
 }
 
 TEST(CheckedSink, lets_a_plan_through_only_in_order_and_within_the_longest_lesson) {

@@ -47,6 +47,25 @@ TEST(LessonStates, FollowTheVideoTheUploadAndTheAuthorsWish) {
         EXPECT_EQ(state_of(lesson_of(row)), row.expected) << row.video << row.upload << row.published;
 }
 
+TEST(LessonPosters, HaveAnAddressOfTheirOwnAndTellTheirAuthorAloneWhatBecomesOfAWish) {
+    auto lesson = lesson_of({"complete", false, true, true, {}});
+    lesson.video->asset = {17};
+    lesson.video->poster = "5ac3e1";
+    lesson.video->poster_waiting = true;
+    lesson.video->poster_failure = "picture_unreadable";
+    net::Caller author;
+    author.person = {1};
+    net::Caller learner;
+    learner.person = {2};
+    EXPECT_EQ(to_message(lesson, learner).poster_url(), "/posters/17.jpg?v=5ac3e1");
+    EXPECT_TRUE(to_message(lesson, author).poster_waiting());
+    EXPECT_EQ(to_message(lesson, author).poster_failure(), "picture_unreadable");
+    EXPECT_FALSE(to_message(lesson, learner).poster_waiting());
+    EXPECT_EQ(to_message(lesson, learner).poster_failure(), "");
+    lesson.video->poster.clear();
+    EXPECT_EQ(to_message(lesson, learner).poster_url(), "");
+}
+
 TEST(LessonVisibility, IsForEverybodySignedInOnlyInTheCatalogue) {
     const net::Caller nobody;
     net::Caller stranger;

@@ -11,6 +11,7 @@ import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { CaptionsPart } from './captions_part';
 import { ChaptersPart } from './chapters_part';
 import { DetailsForm } from './details_form';
+import { PosterCard } from './poster_card';
 import { PublishStation } from './publish_station';
 import { UploadStation } from './upload_station';
 import { VideoStation } from './video_station';
@@ -26,7 +27,8 @@ export function DeskPage() {
   const query = useQuery(LibraryService.method.getLesson, { lessonId }, {
     refetchInterval: ({ state }) => {
       const known = state.data?.lesson;
-      return known !== undefined && isAtWork(whereabouts(known, moving?.view ?? null)) ? kRefreshMs : false;
+      const waits = known !== undefined && (known.posterWaiting || isAtWork(whereabouts(known, moving?.view ?? null)));
+      return waits ? kRefreshMs : false;
     },
   });
   const answer = query.data;
@@ -51,11 +53,14 @@ function Desk({ lesson, answer, moving }: DeskProps) {
       <Breadcrumb items={[{ title: <Link to="/my-lessons">{t('to_mine')}</Link> }, { title: lesson.title }]} />
       <h1 className="yx-hidden">{lesson.title}</h1>
       <div className="yx-desk-parts">
-        <ol className="yx-desk-card yx-stations" aria-label={t('station.label')}>
-          <UploadStation lesson={lesson} where={where} moving={moving} />
-          <VideoStation lesson={lesson} where={where} />
-          <PublishStation lesson={lesson} where={where} />
-        </ol>
+        <div className="yx-desk-side">
+          <ol className="yx-desk-card yx-stations" aria-label={t('station.label')}>
+            <UploadStation lesson={lesson} where={where} moving={moving} />
+            <VideoStation lesson={lesson} where={where} />
+            <PublishStation lesson={lesson} where={where} />
+          </ol>
+          <PosterCard lesson={lesson} />
+        </div>
         <DetailsForm lesson={lesson} />
         <CaptionsPart lesson={lesson} captions={answer.captions} />
         <ChaptersPart lesson={lesson} chapters={answer.chapters} />

@@ -1,0 +1,57 @@
+// What goes over the socket arrives as it was sent; whether it may be believed, checked_sink_test.cpp asks.
+#include "media/sandbox/messages.hpp"
+
+#include <gtest/gtest.h>
+
+namespace yanxiu::media::sandbox {
+namespace {
+
+class Kept final : public transcode::SegmentSink {
+  public:
+    void accepted(const probe::Source&) override {}
+    void planned(const ladder::Chunk&) override {}
+    void begin(const std::vector<transcode::RenditionHead>&) override {}
+    void publish(const transcode::Step&) override {}
+    void storyboard(const transcode::StoryboardSheet& told) override { sheet = told; }
+    void poster(const transcode::Poster& told) override { poster_told = told; }
+    void alive(std::int64_t) override {}
+
+    transcode::StoryboardSheet sheet;
+    transcode::Poster poster_told;
+};
+
+Frame frame_of(const std::string& bytes) {
+    std::string_view rest = bytes;
+    auto frame = take_frame(rest);
+    EXPECT_TRUE(frame && rest.empty());
+    return std::move(*frame);
+}
+
+TEST(Messages, BringAPosterAndASheet) {
+    Kept kept;
+    deliver(frame_of(poster_frame({700, "a poster"})), kept);
+    EXPECT_EQ(kept.poster_told.score, 700);
+    EXPECT_EQ(kept.poster_told.jpeg, "a poster");
+    const transcode::StoryboardSheet sheet{.plan = {.interval_ms = 9000, .cell = {160, 90}},
+                                           .sheet = {.first = 25, .pictures = 7},
+                                           .jpeg = "a sheet"};
+    deliver(frame_of(storyboard_frame(sheet)), kept);
+    EXPECT_EQ(kept.sheet.plan, sheet.plan);
+    EXPECT_EQ(kept.sheet.sheet, sheet.sheet);
+    EXPECT_EQ(kept.sheet.jpeg, "a sheet");
+}
+
+TEST(Messages, AskForAStillOfAVideoOrOfAPicture) {
+    for (const auto time_us : {std::optional<std::int64_t>(4'000'000), std::optional<std::int64_t>()}) {
+        const transcode::StillRequest asked{.limits = {.max_pixels = 5, .max_duration_us = 6},
+                                            .time_us = time_us};
+        const auto read = read_request(frame_of(request_frame(asked, {.memory_bytes = 7, .cpu_seconds = 8})));
+        const auto& still = std::get<transcode::StillRequest>(read.request);
+        EXPECT_EQ(still.time_us, time_us);
+        EXPECT_EQ(still.limits.max_pixels, 5);
+        EXPECT_EQ(read.limits.memory_bytes, 7);
+    }
+}
+
+}  // namespace
+}  // namespace yanxiu::media::sandbox
