@@ -70,7 +70,7 @@ std::unordered_map<Id, double> read_served(Transaction& t, const char* statement
 
 WorkSpeed read_speed(Transaction& t) {
     const auto first = t.exec1(kFirst);
-    return {.workers = t.exec1(kWorkers)[0].as<int>(),
+    return {.workers = workers_at_work(t),
             .busy_per_s = t.exec1(kBusyPerSecond)[0].as<double>(),
             .first_s = first[0].as<double>(),
             .ms_per_byte = first[1].as<double>()};
@@ -92,6 +92,10 @@ QueueState read_queue(Transaction& t) {
     queue.school_served = read_served(t, kSchoolsServed, schools);
     queue.person_served = read_served(t, kPersonsServed, persons);
     return queue;
+}
+
+int workers_at_work(Transaction& t) {
+    return t.exec1(kWorkers)[0].as<int>();
 }
 
 }  // namespace yanxiu::library

@@ -11,4 +11,7 @@ inline constexpr int kQueueSeen = 20'000;
 /// The queue of videos as of one moment. Home: pool, in the caller's transaction.
 QueueState read_queue(store::Transaction& t);
 
+/// Workers that hold a job, or ended one within the last minute.
+int workers_at_work(store::Transaction& t);
+
 }  // namespace yanxiu::library

@@ -6,6 +6,7 @@
 #include "server/base/error.hpp"
 #include "server/library/lesson_service.hpp"
 #include "server/library/lesson_store.hpp"
+#include "server/library/queue_store.hpp"
 #include "server/operations/operations_store.hpp"
 #include "server/people/person_store.hpp"
 
@@ -71,7 +72,7 @@ void write_figures(store::Transaction& t, v1::QueueFigures& figures) {
             figures.set_chunks_running(static_cast<int>(depth.running));
         }
     }
-    figures.set_workers(workers_at_work(t));
+    figures.set_workers(library::workers_at_work(t));
     figures.set_failed_today(failed_today(t));
 }
 

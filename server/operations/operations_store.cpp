@@ -28,12 +28,6 @@ WHERE kind IN ('transcode', 'chunk') AND finished_at > to_timestamp($1 / 1e6) AN
 GROUP BY kind, reason)";
 constexpr auto kNow = "SELECT (extract(epoch FROM now()) * 1000000)::bigint";
 
-constexpr auto kWorkers = R"(
-SELECT count(DISTINCT worker) FROM (
-    SELECT worker FROM job WHERE state = 'running' AND lease_until >= now()
-    UNION ALL
-    SELECT worker FROM job WHERE kind IN ('transcode', 'chunk') AND finished_at > now() - interval '1 minute') AS seen
-WHERE worker <> '')";
 constexpr auto kFailedToday = R"(
 SELECT count(DISTINCT a.lesson_id) FROM job j JOIN asset a ON a.id = j.asset_id AND a.state = 'failed'
 JOIN lesson l ON l.id = a.lesson_id AND l.asset_id = a.id AND l.deleted_at IS NULL
@@ -119,10 +113,6 @@ std::vector<EndedJobs> read_ended(Transaction& t, std::int64_t from_us, std::int
 
 std::int64_t now_us(Transaction& t) {
     return t.exec1(kNow)[0].as<std::int64_t>();
-}
-
-int workers_at_work(Transaction& t) {
-    return t.exec1(kWorkers)[0].as<int>();
 }
 
 int failed_today(Transaction& t) {

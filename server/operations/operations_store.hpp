@@ -42,7 +42,6 @@ std::vector<EndedJobs> read_ended(store::Transaction& t, std::int64_t from_us, s
 /// The database's clock, in microseconds since the epoch.
 std::int64_t now_us(store::Transaction& t);
 
-int workers_at_work(store::Transaction& t);
 int failed_today(store::Transaction& t);
 
 /// Of lessons that are not deleted. Without what is expected of them.
