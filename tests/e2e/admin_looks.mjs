@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, overflow, screenshot, signIn, stillness } from "./browser.mjs";
-import { Person } from "./person.mjs";
 
 /** Each size and each language once; the longest words are English, and a phone has the least room for them. */
 const kLooks = [
@@ -107,7 +106,7 @@ const kStates = {
 export function lookAtAdministration(world) {
   describe("its pages", () => {
     before(async () => {
-      const api = await new Person(world.stack.url).signIn(world.accounts.bureau);
+      const api = await world.person("bureau");
       const { schools } = await api.call("PeopleService/ListSchools", {});
       const known = schools.find((one) => one.code === "look-long");
       const school = { id: known?.id ?? "0", code: "look-long", name: kLongSchool, kind: "SCHOOL_KIND_NINE_YEAR", mongolianMedium: true };

@@ -59,7 +59,7 @@ export function administration(world) {
 
     before(async () => {
       const { url } = world.stack;
-      api = await new Person(url).signIn(world.accounts.bureau);
+      api = await world.person("bureau");
       const { schools } = await api.call("PeopleService/ListSchools", {});
       primary = schools.find((one) => one.code === "demo-primary");
       const other = schools.find((one) => one.code === "demo-vocational");
@@ -117,7 +117,7 @@ export function administration(world) {
       await page.goto(`/persons?school=${elsewhere.schoolId}&person=${elsewhere.id}`);
       await page.getByRole("dialog").getByText("找不到这个内容").waitFor();
       assert.equal(await page.getByText(elsewhere.name).count(), 0);
-      const admin = await new Person(world.stack.url).signIn(world.accounts["school-admin"]);
+      const admin = await world.person("school-admin");
       const id = { personId: elsewhere.id };
       const tries = [
         ["GetPerson", id],

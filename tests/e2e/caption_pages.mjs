@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, overflow, screenshot, signIn } from "./browser.mjs";
-import { Person } from "./person.mjs";
 import { until } from "./stack.mjs";
 
 const kFaulty = "1\n00:00:00,000 --> 00:00:05,000\n大家好\n\n2\n00:00:09,000 --> 00:00:06,000\n今天学习分数\n";
@@ -20,7 +19,7 @@ export function captions(world) {
     let author, api, lesson;
 
     before(async () => {
-      api = await new Person(world.stack.url).signIn(world.accounts.teacher);
+      api = await world.person("teacher");
       const { lessons } = await api.call("LibraryService/ListMyLessons", { pageSize: 100 });
       lesson = lessons.filter(({ playable }) => playable).toSorted((a, b) => Number(b.durationMs) - Number(a.durationMs))[0];
       author = await openPage(world.browser, world.stack);

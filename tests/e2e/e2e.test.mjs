@@ -13,6 +13,7 @@ import { journey } from "./journey.mjs";
 import { library, uploadInPage } from "./library_pages.mjs";
 import { operations } from "./operations_pages.mjs";
 import { otherPlayers } from "./other_players.mjs";
+import { Person } from "./person.mjs";
 import { pictures } from "./pictures_pages.mjs";
 import { player } from "./player_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
@@ -31,6 +32,9 @@ describe("Yanxiu", () => {
     world.accounts = Object.fromEntries(
       lines.map((line) => line.split("\t")).map(([login, password]) => [login, { login, password }]),
     );
+    const people = {};
+    // Signed in once each: the suites together would meet the limit on attempts.
+    world.person = (login) => (people[login] ??= new Person(world.stack.url).signIn(world.accounts[login]));
     world.uploadInPage = (...asked) => uploadInPage(world, ...asked);
     world.placeInPage = (...asked) => placeInPage(world, ...asked);
   });

@@ -7,7 +7,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { phoneVideo } from "./media.mjs";
-import { Person } from "./person.mjs";
 import { run, until } from "./stack.mjs";
 
 const kClaimMs = 1000;
@@ -152,8 +151,8 @@ export function faults(world) {
     };
 
     before(async () => {
-      mentor = await new Person(world.stack.url).signIn(world.accounts.mentor);
-      teacher = await new Person(world.stack.url).signIn(world.accounts.teacher);
+      mentor = await world.person("mentor");
+      teacher = await world.person("teacher");
       const { lessons } = await mentor.call("LibraryService/SearchLessons", { query: "分数的初步认识" });
       learner = new Learner(mentor, lessons[0].id);
       await until("the lesson is whole", 120, async () => {

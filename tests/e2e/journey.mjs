@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, screenshot, signIn } from "./browser.mjs";
 import { phoneVideo } from "./media.mjs";
-import { Person } from "./person.mjs";
 import { until } from "./stack.mjs";
 import { observePlaying, position, unionLength } from "./watching.mjs";
 
@@ -25,11 +24,8 @@ export function journey(world) {
     let teacher, bureau, principal, lessonId, played, learner;
 
     before(async () => {
-      const { url } = world.stack;
       await phoneVideo(video, kSeconds);
-      [teacher, bureau, principal] = await Promise.all(
-        ["teacher", "bureau", "principal"].map((who) => new Person(url).signIn(world.accounts[who])),
-      );
+      [teacher, bureau, principal] = await Promise.all(["teacher", "bureau", "principal"].map(world.person));
       // The one worker takes videos in order of arrival: nothing shall wait before ours.
       await until("the demo's own lessons are transcoded", 400, async () => {
         const { lessons } = await teacher.call("LibraryService/ListMyLessons", { pageSize: 100 });

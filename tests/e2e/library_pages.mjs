@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, overflow, screenshot, signIn } from "./browser.mjs";
 import { soundOnly, textAsVideo } from "./media.mjs";
-import { Person } from "./person.mjs";
 import { until } from "./stack.mjs";
 
 const kSafe = "视频已全部保存在服务器，可以放心关闭本页。";
@@ -62,7 +61,7 @@ export function library(world) {
     before(async () => {
       author = await openPage(world.browser, world.stack);
       await signIn(author.page, world.accounts.teacher);
-      api = await new Person(world.stack.url).signIn(world.accounts.teacher);
+      api = await world.person("teacher");
       // Nobody will watch it: what counts is that no two stretches of it are alike.
       await writeFile(video, randomBytes(40 * kMib));
     });

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, overflow, screenshot, signIn, stillness } from "./browser.mjs";
 import { phoneVideo, textAsVideo } from "./media.mjs";
-import { Person } from "./person.mjs";
 
 const kLongTitle = "标题特别特别长的一节微课：三年级数学上册第五单元分数的初步认识第二课时示范课（蒙汉双语授课）公开课录像完整版";
 const kLooks = [
@@ -27,7 +26,7 @@ export function operations(world) {
     }
 
     before(async () => {
-      author = await new Person(world.stack.url).signIn(world.accounts.teacher);
+      author = await world.person("teacher");
       bureau = await openPage(world.browser, world.stack);
       await signIn(bureau.page, world.accounts.bureau);
       const [video, text] = [join(world.scratch, "queue.mp4"), join(world.scratch, "queue-text.mp4")];
@@ -130,7 +129,7 @@ export function operations(world) {
         await page.goto("/operations");
         await page.getByText("找不到这个页面").waitFor();
         await context.close();
-        const person = await new Person(world.stack.url).signIn(world.accounts[login]);
+        const person = await world.person(login);
         await assert.rejects(person.call("OperationsService/GetQueue"), { code: "permission_denied" });
       }
       assert.deepEqual(bureau.errors, []);

@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { openPage, signIn } from "./browser.mjs";
 import { phoneVideo } from "./media.mjs";
-import { Person } from "./person.mjs";
 import { repository, until } from "./stack.mjs";
 import { position } from "./watching.mjs";
 
@@ -21,7 +20,7 @@ export function otherPlayers(world) {
     const answered = []; // what was fetched of the lesson: name, status
 
     before(async () => {
-      api = await new Person(world.stack.url).signIn(world.accounts.teacher);
+      api = await world.person("teacher");
       const lesson = await until("the demo's first lesson is whole", 400, async () => {
         const { lessons } = await api.call("LibraryService/ListMyLessons", { pageSize: 100 });
         return lessons.find(({ title, progress }) => title === "分数的初步认识" && progress.step === "done");
@@ -101,7 +100,7 @@ export function otherPlayers(world) {
 
     before(async () => {
       await phoneVideo(video, kGrowingSeconds);
-      teacher = await new Person(world.stack.url).signIn(world.accounts.teacher);
+      teacher = await world.person("teacher");
       viewer = await openPage(world.browser, world.stack);
       await signIn(viewer.page, world.accounts.teacher);
       const created = await teacher.call("LibraryService/CreateLesson", { title: "边转码边看" });

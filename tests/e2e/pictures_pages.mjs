@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, overflow, screenshot, signIn } from "./browser.mjs";
 import { brightnessAt, numberedSeconds, redPicture } from "./media.mjs";
-import { Person } from "./person.mjs";
 import { until } from "./stack.mjs";
 
 const kSeconds = 40;
@@ -18,7 +17,7 @@ export function pictures(world) {
       const video = join(world.scratch, `${title}.mp4`);
       await numberedSeconds(video, kSeconds);
       lessonId = await world.uploadInPage(world.accounts.teacher, video, title);
-      api = await new Person(world.stack.url).signIn(world.accounts.teacher);
+      api = await world.person("teacher");
       await until("it is complete", 120, async () => (await lesson()).progress.step === "done");
       author = await openPage(world.browser, world.stack);
       await signIn(author.page, world.accounts.teacher);

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, screenshot, signIn } from "./browser.mjs";
-import { Person } from "./person.mjs";
 import { until } from "./stack.mjs";
 import { position } from "./watching.mjs";
 
@@ -22,7 +21,7 @@ export function player(world) {
     let learner, api, course, lesson;
 
     before(async () => {
-      api = await new Person(world.stack.url).signIn(world.accounts.teacher);
+      api = await world.person("teacher");
       course = await longCourse(api);
       lesson = course.items[0].lesson;
       learner = await openPage(world.browser, world.stack);

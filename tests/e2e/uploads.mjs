@@ -5,7 +5,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { largeVideo } from "./media.mjs";
-import { Person } from "./person.mjs";
 import { repository, until } from "./stack.mjs";
 
 const tus = createRequire(join(repository, "web-client/package.json"))("tus-js-client");
@@ -24,7 +23,7 @@ export function uploads(world) {
     before(async () => {
       await largeVideo(path);
       video = await readFile(path);
-      teacher = await new Person(world.stack.url).signIn(world.accounts.teacher);
+      teacher = await world.person("teacher");
     });
 
     const newLesson = async (title) => (await teacher.call("LibraryService/CreateLesson", { title })).lesson.id;
