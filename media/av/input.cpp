@@ -117,13 +117,13 @@ StreamInfo describe(const AVStream& stream) {
 }  // namespace
 
 struct Input::Source {
-    int descriptor = -1;
+    const File file;
     std::int64_t position = 0;
     AVIOContext* io = nullptr;
     AVFormatContext* format = nullptr;
     std::vector<std::optional<FirstField>> fields;  // of the streams that the header names
 
-    explicit Source(int given) : descriptor(given) {}
+    explicit Source(const File& given) : file(given) {}
     Source(const Source&) = delete;
     Source& operator=(const Source&) = delete;
     ~Source() {
@@ -134,7 +134,7 @@ struct Input::Source {
 
     static int read(void* opaque, std::uint8_t* buffer, int size) {
         auto& self = *static_cast<Source*>(opaque);
-        const auto got = pread(self.descriptor, buffer, static_cast<std::size_t>(size), self.position);
+        const auto got = read_at(self.file, buffer, size, self.position);
         if (got < 0) return AVERROR(errno);
         if (got == 0) return AVERROR_EOF;
         self.position += got;
@@ -143,7 +143,7 @@ struct Input::Source {
 
     static std::int64_t seek(void* opaque, std::int64_t offset, int whence) {
         auto& self = *static_cast<Source*>(opaque);
-        const auto size = lseek(self.descriptor, 0, SEEK_END);
+        const auto size = lseek(self.file.descriptor, 0, SEEK_END);
         if (whence == AVSEEK_SIZE) return size;
         if (whence == SEEK_CUR) offset += self.position;
         if (whence == SEEK_END) offset += size;
@@ -155,7 +155,8 @@ struct Input::Source {
     void open() {
         auto* buffer = static_cast<unsigned char*>(av_malloc(kBufferBytes));
         io = buffer == nullptr ? nullptr
-                               : avio_alloc_context(buffer, kBufferBytes, 0, this, &read, nullptr, &seek);
+                               : avio_alloc_context(buffer, kBufferBytes, 0, this, &read, nullptr,
+                                                    file.forwards ? nullptr : &seek);
         format = avformat_alloc_context();
         if (io == nullptr || format == nullptr) throw std::bad_alloc();
         format->pb = io;
@@ -171,7 +172,7 @@ struct Input::Source {
     }
 };
 
-Input::Input(int descriptor) : source_(std::make_unique<Source>(descriptor)) {
+Input::Input(const File& file) : source_(std::make_unique<Source>(file)) {
     source_->open();
     for (unsigned i = 0; i < source_->format->nb_streams; ++i) {
         streams_.push_back(describe(*source_->format->streams[i]));

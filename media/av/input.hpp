@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "media/av/file.hpp"
 #include "media/av/packet.hpp"
 #include "media/ladder/ladder.hpp"
 
@@ -44,8 +45,8 @@ struct StreamInfo {
 /// opening, and 64 streams.
 class Input {
   public:
-    /// `descriptor` stays the caller's, must outlive this and be seekable. Throws Error.
-    explicit Input(int descriptor);
+    /// Throws Error.
+    explicit Input(const File& file);
     ~Input();
     Input(const Input&) = delete;
     Input& operator=(const Input&) = delete;

@@ -8,8 +8,9 @@ namespace yanxiu::media::probe {
 namespace {
 
 constexpr int kPlaces = 5;
-constexpr int kPicturesApart = 10;  // of the two that are compared: time for a hand to shake
-constexpr int kMostPackets = 60;    // in one place
+constexpr std::int64_t kApartUs = 15'000'000;  // where a file is read along
+constexpr int kPicturesApart = 10;             // of the two that are compared: time for a hand to shake
+constexpr int kMostPackets = 60;               // in one place
 constexpr std::int64_t kMostBytes = 32 << 20;
 
 constexpr std::size_t kLeastPlaces = 2;
@@ -23,16 +24,16 @@ struct Place {
     std::optional<av::BlockShares> shares;
 };
 
-Place look_here(av::Input& input, int stream, std::int64_t max_pixels) {
+/// From `packet` on.
+Place look_here(av::Input& input, av::Packet& packet, int stream, std::int64_t max_pixels) {
     av::Decoder decoder(input, stream, 1, max_pixels);
-    av::Packet packet;
     av::Frame frame;
     std::optional<av::Frame> first;
-    Place place;
+    Place place{.began_us = packet.presentation_time(), .shares = std::nullopt};
     std::int64_t bytes = 0;
     int pictures = 0;
-    for (int packets = 0; packets < kMostPackets && bytes < kMostBytes && input.read(packet); ++packets) {
-        if (packets == 0) place.began_us = packet.presentation_time();
+    int packets = 0;
+    do {
         bytes += static_cast<std::int64_t>(packet.size_bytes());
         decoder.send(packet);
         while (decoder.receive(frame)) {
@@ -41,9 +42,28 @@ Place look_here(av::Input& input, int stream, std::int64_t max_pixels) {
             place.shares = av::compare_blocks(*first, frame);
             return place;
         }
-    }
+    } while (++packets < kMostPackets && bytes < kMostBytes && input.read(packet));
     return place;
 }
+
+/// What was seen so far, in places one behind the other.
+class Places {
+  public:
+    void add(const Place& seen) {
+        if (!seen.shares || !seen.began_us || seen.began_us <= last_us_) return;  // here we were before
+        last_us_ = seen.began_us;
+        shares_.push_back(*seen.shares);
+        if (seen.shares->still < kMoves) ++moving_;
+    }
+    bool leave_no_doubt() const { return moving_ == kMovingPlaces; }
+    bool far_from(std::int64_t time_us) const { return !last_us_ || time_us >= *last_us_ + kApartUs; }
+    const std::vector<av::BlockShares>& shares() const { return shares_; }
+
+  private:
+    std::vector<av::BlockShares> shares_;
+    std::optional<std::int64_t> last_us_;
+    int moving_ = 0;
+};
 
 }  // namespace
 
@@ -61,20 +81,31 @@ ladder::Material material_of(const std::vector<av::BlockShares>& places) {
 ladder::Material look_at_material(av::Input& input, int stream, std::int64_t start_us,
                                   std::int64_t duration_us, std::int64_t max_pixels) {
     input.read_only({stream});
-    std::vector<av::BlockShares> places;
-    std::optional<std::int64_t> last_us;
-    int moving = 0;
-    for (int place = 0; place < kPlaces && moving < kMovingPlaces; ++place) {
+    Places places;
+    av::Packet packet;
+    for (int place = 0; place < kPlaces && !places.leave_no_doubt(); ++place) {
         const auto at_us = start_us + duration_us * place / kPlaces;
         if (place > 0 && !input.knows_way_to(stream, at_us)) break;
-        if (!input.seek(stream, at_us)) continue;
-        const auto seen = look_here(input, stream, max_pixels);
-        if (!seen.shares || !seen.began_us || seen.began_us <= last_us) continue;  // here we were before
-        last_us = seen.began_us;
-        places.push_back(*seen.shares);
-        if (seen.shares->still < kMoves) ++moving;
+        if (!input.seek(stream, at_us) || !input.read(packet)) continue;
+        places.add(look_here(input, packet, stream, max_pixels));
     }
-    return material_of(places);
+    return material_of(places.shares());
+}
+
+ladder::Material look_along(const av::File& file, int stream, std::int64_t max_pixels) {
+    av::Input input(file);
+    input.read_only({stream});
+    Places places;
+    av::Packet packet;
+    std::int64_t bytes = 0;
+    while (places.shares().size() < kPlaces && !places.leave_no_doubt() && bytes < kMostBytes &&
+           input.read(packet)) {
+        bytes += static_cast<std::int64_t>(packet.size_bytes());
+        const auto time_us = packet.presentation_time();
+        if (packet.is_key() && time_us && places.far_from(*time_us))
+            places.add(look_here(input, packet, stream, max_pixels));
+    }
+    return material_of(places.shares());
 }
 
 }  // namespace yanxiu::media::probe

@@ -18,4 +18,7 @@ ladder::Material material_of(const std::vector<av::BlockShares>& places);
 ladder::Material look_at_material(av::Input& input, int stream, std::int64_t start_us,
                                   std::int64_t duration_us, std::int64_t max_pixels);
 
+/// The same in the first minute or so, of a file that is read forwards.
+ladder::Material look_along(const av::File& file, int stream, std::int64_t max_pixels);
+
 }  // namespace yanxiu::media::probe

@@ -30,15 +30,15 @@ Verdict refuse(std::string reason, std::string text) {
     return {.source = {}, .reason = std::move(reason), .text = std::move(text)};
 }
 
-std::string first_bytes(int descriptor) {
+std::string first_bytes(const av::File& file) {
     std::string head(kSniffBytes, '\0');
-    std::size_t have = 0;
-    while (have < head.size()) {
-        const auto got = pread(descriptor, head.data() + have, head.size() - have, static_cast<off_t>(have));
+    std::int64_t have = 0;
+    while (have < std::ssize(head)) {
+        const auto got = av::read_at(file, head.data() + have, std::ssize(head) - have, have);
         if (got <= 0) break;
-        have += static_cast<std::size_t>(got);
+        have += got;
     }
-    head.resize(have);
+    head.resize(static_cast<std::size_t>(have));
     return head;
 }
 
@@ -128,9 +128,9 @@ FirstPicture decode_first_picture(av::Input& input, int stream, const Limits& li
     return found;
 }
 
-std::int64_t believable_duration_us(const av::Input& input, int descriptor) {
+std::int64_t believable_duration_us(const av::Input& input, const av::File& file) {
     const auto claimed = input.claimed_duration_us();
-    const auto bytes = lseek(descriptor, 0, SEEK_END);
+    const auto bytes = file.arrival != nullptr ? file.arrival->size() : lseek(file.descriptor, 0, SEEK_END);
     return claimed / 1'000'000 > bytes / kLeastBytesPerSecond ? 0 : claimed;
 }
 
@@ -159,8 +159,8 @@ Source describe_source(const StreamInfo& video, const StreamInfo* audio, const a
     return source;
 }
 
-Verdict look_inside(int descriptor, const Limits& limits) {
-    av::Input input(descriptor);
+Verdict look_inside(const av::File& file, const Limits& limits) {
+    av::Input input(file);
     const auto streams = considered_streams(input);
     if (auto refusal = refuse_by_streams(streams)) return *refusal;
     const auto* video = best_stream(streams, StreamKind::video);
@@ -168,7 +168,7 @@ Verdict look_inside(int descriptor, const Limits& limits) {
         return std::int64_t{size.width} * size.height > limits.max_pixels;
     };
     if (too_large(video->size)) return refuse("too_large", "the picture is larger than 8192 by 4320");
-    const auto claimed = believable_duration_us(input, descriptor);
+    const auto claimed = believable_duration_us(input, file);
     if (claimed > limits.max_duration_us)
         return refuse("too_long", "the video is longer than a lesson may be");
 
@@ -179,8 +179,9 @@ Verdict look_inside(int descriptor, const Limits& limits) {
     Verdict verdict;
     verdict.source = describe_source(*video, best_stream(streams, StreamKind::audio), *picture.shape);
     verdict.source->claimed_duration_us = claimed;
-    verdict.source->material =
-        look_at_material(input, video->index, verdict.source->start_us, claimed, limits.max_pixels);
+    verdict.source->material = file.forwards ? look_along(file, video->index, limits.max_pixels)
+                                             : look_at_material(input, video->index, verdict.source->start_us,
+                                                                claimed, limits.max_pixels);
     return verdict;
 }
 
@@ -190,11 +191,11 @@ ladder::Ladder ladder_of(const Source& source) {
     return ladder::plan_ladder(source.display, source.rate, source.material);
 }
 
-Verdict probe(int descriptor, const Limits& limits) {
-    const Kind kind = sniff(first_bytes(descriptor));
+Verdict probe(const av::File& file, const Limits& limits) {
+    const Kind kind = sniff(first_bytes(file));
     if (auto refusal = refuse_by_first_bytes(kind)) return *refusal;
     try {
-        return look_inside(descriptor, limits);
+        return look_inside(file, limits);
     } catch (const av::Error& error) {
         if (error.failure() == av::Failure::no_memory) throw std::bad_alloc();
         if (error.failure() == av::Failure::unsupported) return refuse("unsupported_codec", error.what());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "media/av/file.hpp"
 #include "media/ladder/ladder.hpp"
 #include "media/probe/orientation.hpp"
 
@@ -48,9 +49,8 @@ struct Verdict {
     std::string text;  // English, for logs and developers; quotes nothing from the file
 };
 
-/// Looks at an untrusted file through `descriptor` (seekable; stays the caller's) and decodes its first
-/// picture. Never throws for what is in the file; std::bad_alloc may leave. Blocks; call it in a jailed
-/// process.
-Verdict probe(int descriptor, const Limits& limits);
+/// Looks at an untrusted file and decodes its first picture, and some others. Never throws for what is in the
+/// file; std::bad_alloc may leave. Blocks; call it in a jailed process.
+Verdict probe(const av::File& file, const Limits& limits);
 
 }  // namespace yanxiu::media::probe

@@ -55,18 +55,6 @@ constexpr std::array kMarks{
 constexpr std::array kPlaylistBeginnings{"#extm3u"sv,    "ffconcat"sv, "v=0"sv,        "[playlist]"sv,
                                          "#!ffconcat"sv, "rtsp:"sv,    "[reference]"sv};
 
-bool is_transport_stream(std::string_view head) {
-    constexpr std::size_t kPacket = 188;
-    for (const std::size_t start : {std::size_t{0}, std::size_t{4}}) {  // 4: with time codes, packets of 192
-        const auto step = kPacket + start;
-        if (head.size() > start + 2 * step && head[start] == 'G' && head[start + step] == 'G' &&
-            head[start + 2 * step] == 'G') {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool is_readable(std::string_view head) {
     return std::all_of(head.begin(), head.end(), [](char letter) {
         const auto byte = static_cast<unsigned char>(letter);
@@ -102,6 +90,18 @@ Kind kind_of_text(std::string_view head) {
 }
 
 }  // namespace
+
+bool is_transport_stream(std::string_view head) {
+    constexpr std::size_t kPacket = 188;
+    for (const std::size_t start : {std::size_t{0}, std::size_t{4}}) {  // 4: with time codes, packets of 192
+        const auto step = kPacket + start;
+        if (head.size() > start + 2 * step && head[start] == 'G' && head[start + step] == 'G' &&
+            head[start + 2 * step] == 'G') {
+            return true;
+        }
+    }
+    return false;
+}
 
 Kind sniff(std::string_view head) {
     if (head.empty()) return Kind::empty;

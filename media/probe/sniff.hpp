@@ -20,4 +20,7 @@ inline constexpr std::size_t kSniffBytes = 4096;
 
 Kind sniff(std::string_view head);
 
+/// MPEG-2, with time codes or without.
+bool is_transport_stream(std::string_view head);
+
 }  // namespace yanxiu::media::probe

@@ -22,7 +22,7 @@ constexpr std::size_t kLargestSheet = 1024 * 1024;       // bytes
 constexpr std::size_t kLongestCodecs = 32;
 constexpr std::size_t kLongestText = 300;
 
-constexpr std::array<std::string_view, 15> kReasons{"",
+constexpr std::array<std::string_view, 16> kReasons{"",
                                                     "not_media",
                                                     "playlist",
                                                     "not_video",
@@ -36,7 +36,8 @@ constexpr std::array<std::string_view, 15> kReasons{"",
                                                     "too_long",
                                                     "out_of_memory",
                                                     "transcode_failed",
-                                                    "picture_unreadable"};
+                                                    "picture_unreadable",
+                                                    "needs_its_end"};
 
 void require(bool holds, const char* what) {
     if (!holds) throw BadMessage(what);

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <csignal>
 #include <new>
+#include <optional>
+#include <variant>
 
 #include "media/av/error.hpp"
 #include "media/sandbox/messages.hpp"
@@ -78,10 +80,34 @@ class ParentSink final : public transcode::SegmentSink {
     void alive(std::int64_t made) override { send(alive_frame(made)); }
 };
 
+/// Known to the parent alone.
+class ParentArrival final : public av::Arrival {
+  public:
+    explicit ParentArrival(std::int64_t size) : size_(size) {}
+
+    std::int64_t wait_for(std::int64_t position) override {
+        while (arrived_.bytes <= position && !arrived_.whole) {
+            send(waiting_frame(position));
+            arrived_ = read_arrived(receive());
+        }
+        return arrived_.bytes;
+    }
+    std::int64_t size() const override { return size_; }
+
+  private:
+    const std::int64_t size_;
+    Arrived arrived_;
+};
+
 transcode::Outcome work(const transcode::Request& request) {
     try {
         ParentSink sink;
-        return transcode::transcode(kSource, request, sink, [] { return std::chrono::steady_clock::now(); });
+        const auto* scout = std::get_if<transcode::ScoutRequest>(&request);
+        std::optional<ParentArrival> arrival;
+        if (scout != nullptr && scout->arriving_bytes > 0) arrival.emplace(scout->arriving_bytes);
+        return transcode::transcode(
+            kSource, request, sink, [] { return std::chrono::steady_clock::now(); },
+            arrival ? &*arrival : nullptr);
     } catch (const std::bad_alloc&) {
         return {"out_of_memory", "the video needs more memory than a transcode may have", 0};
     } catch (const av::Error& error) {

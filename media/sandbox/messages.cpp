@@ -13,23 +13,9 @@ Reader open(const Frame& frame, Kind kind) {
     return Reader(frame.body);
 }
 
-bool read_flag(Reader& from) {
-    return from.number() != 0;
-}
-
-std::optional<std::int64_t> read_optional(Reader& from) {
-    const bool there = read_flag(from);
-    const auto value = from.number();
-    return there ? std::optional(value) : std::nullopt;
-}
-
-void write_optional(Writer& to, std::optional<std::int64_t> value) {
-    to.number(value ? 1 : 0).number(value.value_or(0));
-}
-
 void write(Writer& to, const probe::Source& source) {
     to.number(source.video_stream);
-    write_optional(to, source.audio_stream);
+    to.optional(source.audio_stream);
     to.number(source.display.width).number(source.display.height);
     to.number(source.rate.num).number(source.rate.den);
     to.number(source.orientation.quarter_turns).number(source.orientation.mirrored ? 1 : 0);
@@ -40,13 +26,13 @@ void write(Writer& to, const probe::Source& source) {
 probe::Source read_source(Reader& from) {
     probe::Source source;
     source.video_stream = from.small();
-    if (const auto audio = read_optional(from)) source.audio_stream = static_cast<int>(*audio);
+    if (const auto audio = from.optional()) source.audio_stream = static_cast<int>(*audio);
     source.display.width = from.small();
     source.display.height = from.small();
     source.rate.num = from.small();
     source.rate.den = from.small();
     source.orientation.quarter_turns = from.small();
-    source.orientation.mirrored = read_flag(from);
+    source.orientation.mirrored = from.flag();
     source.start_us = from.number();
     source.claimed_duration_us = from.number();
     const auto material = from.small();
@@ -59,7 +45,7 @@ probe::Source read_source(Reader& from) {
 
 void write(Writer& to, const ladder::Chunk& chunk) {
     to.number(chunk.number).number(chunk.first_segment).number(chunk.end_frame).number(chunk.entry.packet);
-    write_optional(to, chunk.entry.dts_us);
+    to.optional(chunk.entry.dts_us);
     to.number(chunk.entry.shift_us).number(chunk.entry.latest_us);
 }
 
@@ -69,7 +55,7 @@ ladder::Chunk read_chunk(Reader& from) {
     chunk.first_segment = from.small();
     chunk.end_frame = from.number();
     chunk.entry.packet = from.number();
-    chunk.entry.dts_us = read_optional(from);
+    chunk.entry.dts_us = from.optional();
     chunk.entry.shift_us = from.number();
     chunk.entry.latest_us = from.number();
     if (chunk.number < 0 || chunk.first_segment < 0) throw BadMessage("a chunk before the first");
@@ -154,13 +140,16 @@ transcode::Part read_part(Reader& from) {
 
 void write_request(Writer& to, const transcode::ScoutRequest& scout) {
     write(to, scout.limits);
-    to.number(scout.published_sound);
+    to.number(scout.published_sound).number(scout.arriving_bytes).number(scout.source ? 1 : 0);
+    if (scout.source) write(to, *scout.source);
 }
 
 transcode::ScoutRequest read_scout(Reader& from) {
     transcode::ScoutRequest scout;
     scout.limits = read_limits(from);
     scout.published_sound = from.small();
+    scout.arriving_bytes = from.number();
+    if (from.flag()) scout.source = read_source(from);
     return scout;
 }
 
@@ -169,8 +158,8 @@ void write_request(Writer& to, const transcode::ChunkRequest& chunk) {
     write(to, chunk.source);
     write(to, chunk.chunk);
     to.number(static_cast<int>(chunk.part));
-    write_optional(to, chunk.poster_above);
-    to.number(chunk.encoder_threads);
+    to.optional(chunk.poster_above);
+    to.number(chunk.encoder_threads).number(chunk.arriving ? 1 : 0);
 }
 
 transcode::ChunkRequest read_chunk_request(Reader& from) {
@@ -179,20 +168,21 @@ transcode::ChunkRequest read_chunk_request(Reader& from) {
     chunk.source = read_source(from);
     chunk.chunk = read_chunk(from);
     chunk.part = read_part(from);
-    if (const auto above = read_optional(from)) chunk.poster_above = static_cast<int>(*above);
+    if (const auto above = from.optional()) chunk.poster_above = static_cast<int>(*above);
     chunk.encoder_threads = from.small();
+    chunk.arriving = from.flag();
     return chunk;
 }
 
 void write_request(Writer& to, const transcode::StillRequest& still) {
     write(to, still.limits);
-    write_optional(to, still.time_us);
+    to.optional(still.time_us);
 }
 
 transcode::StillRequest read_still(Reader& from) {
     transcode::StillRequest still;
     still.limits = read_limits(from);
-    still.time_us = read_optional(from);
+    still.time_us = from.optional();
     return still;
 }
 
@@ -344,6 +334,30 @@ std::int64_t read_alive(const Frame& frame) {
     return made;
 }
 
+std::string waiting_frame(std::int64_t position) {
+    return Writer(Kind::waiting).number(position).done();
+}
+
+std::string arrived_frame(const Arrived& arrived) {
+    return Writer(Kind::arrived).number(arrived.bytes).number(arrived.whole ? 1 : 0).done();
+}
+
+std::int64_t read_waiting(const Frame& frame) {
+    Reader from = open(frame, Kind::waiting);
+    const auto position = from.number();
+    from.end();
+    return position;
+}
+
+Arrived read_arrived(const Frame& frame) {
+    Reader from = open(frame, Kind::arrived);
+    Arrived arrived;
+    arrived.bytes = from.number();
+    arrived.whole = from.flag();
+    from.end();
+    return arrived;
+}
+
 void deliver(const Frame& frame, transcode::SegmentSink& sink) {
     Reader from(frame.body);
     switch (frame.kind) {
@@ -372,6 +386,8 @@ void deliver(const Frame& frame, transcode::SegmentSink& sink) {
         case Kind::still:
         case Kind::outcome:
         case Kind::jailed:
+        case Kind::waiting:
+        case Kind::arrived:
             break;
     }
     throw BadMessage("a frame of an unexpected kind");

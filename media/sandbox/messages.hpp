@@ -29,6 +29,8 @@ enum class Kind : std::uint8_t {
     jailed,
     still,
     storyboard,
+    waiting,
+    arrived,
 };
 
 inline constexpr std::size_t kLongestFrame = 64U << 20;
@@ -63,6 +65,17 @@ std::string storyboard_frame(const transcode::StoryboardSheet& sheet);
 std::string poster_frame(const transcode::Poster& poster);
 std::string alive_frame(std::int64_t made);
 std::string outcome_frame(const transcode::Outcome& outcome);
+
+/// How much of a file that still arrives is there.
+struct Arrived {
+    std::int64_t bytes = 0;
+    bool whole = false;  // and this is all
+};
+/// A child wants the byte at `position`, and waits until it is told `arrived`.
+std::string waiting_frame(std::int64_t position);
+std::string arrived_frame(const Arrived& arrived);
+std::int64_t read_waiting(const Frame& frame);
+Arrived read_arrived(const Frame& frame);
 
 struct ReadRequest {
     transcode::Request request;

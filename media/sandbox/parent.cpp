@@ -165,14 +165,15 @@ transcode::Outcome outcome_of_death(int status) {
 class Conversation {
   public:
     Conversation(const ChildOptions& options, Child& child, const transcode::Request& request,
-                 transcode::SegmentSink& sink)
-        : child_(child), sink_(request, sink), watchdog_(options, request) {}
+                 transcode::SegmentSink& sink, std::function<Arrived()> arrived)
+        : child_(child), sink_(request, sink), watchdog_(options, request), arrived_(std::move(arrived)) {}
 
     transcode::Outcome run(const std::function<bool()>& keep_going) {
         constexpr int kPatienceMs = 200;
         std::vector<char> chunk(256 * 1024);
         while (true) {
             if (!keep_going()) throw Interrupted{};
+            if (wanted_) tell_what_arrived();
             if (const char* complaint = watchdog_.complaint())
                 return {complaint, "the transcode does not get on", 0};
             pollfd waiting{.fd = child_.socket(), .events = POLLIN, .revents = 0};
@@ -205,6 +206,7 @@ class Conversation {
             jail_ = read_jailed(frame);
             return;
         }
+        if (frame.kind == Kind::waiting) return wait_for(read_waiting(frame));
         if (frame.kind == Kind::begin) watchdog_.run_begins();
         if (frame.kind == Kind::alive) watchdog_.made(read_alive(frame));
         const auto began = Clock::now();
@@ -212,9 +214,32 @@ class Conversation {
         watchdog_.excuse(Clock::now() - began);
     }
 
+    void wait_for(std::int64_t position) {
+        if (!arrived_ || told_.whole || position < told_.bytes)
+            throw BadMessage("the child waits for nothing");
+        wanted_ = position;
+        asked_ = Clock::now();
+    }
+
+    /// The time until then is not the child's.
+    void tell_what_arrived() {
+        const auto now = arrived_();
+        if (now.bytes > *wanted_ || now.whole) {
+            told_ = now;
+            wanted_.reset();
+            send(child_.socket(), arrived_frame(now));
+        }
+        watchdog_.excuse(Clock::now() - asked_);
+        asked_ = Clock::now();
+    }
+
     Child& child_;
     CheckedSink sink_;
     Watchdog watchdog_;
+    const std::function<Arrived()> arrived_;
+    std::optional<std::int64_t> wanted_;  // by the child, who waits
+    Clock::time_point asked_;
+    Arrived told_;
     std::string buffer_;
     std::optional<Jail> jail_;
 };
@@ -234,11 +259,12 @@ class NoSink final : public transcode::SegmentSink {
 }  // namespace
 
 transcode::Outcome run_in_child(const ChildOptions& options, int source, const transcode::Request& request,
-                                transcode::SegmentSink& sink, const std::function<bool()>& keep_going) {
+                                transcode::SegmentSink& sink, const std::function<bool()>& keep_going,
+                                const std::function<Arrived()>& arrived) {
     Child child(options.program, source);
     send(child.socket(), request_frame(request, options.limits));
     try {
-        return Conversation(options, child, request, sink).run(keep_going);
+        return Conversation(options, child, request, sink, arrived).run(keep_going);
     } catch (const BadMessage& bad) {
         return {"child_failed", bad.what(), 0};
     }
@@ -260,7 +286,7 @@ Jail try_jail(const ChildOptions& options) {
     NoSink sink;
     auto hurried = options;
     hurried.stall = hurried.grace = std::chrono::seconds(10);
-    Conversation conversation(hurried, *child, request, sink);
+    Conversation conversation(hurried, *child, request, sink, {});
     const auto outcome = conversation.run([] { return true; });
     if (!conversation.jail()) throw std::runtime_error("no jail for the media child: " + outcome.text);
     return *conversation.jail();

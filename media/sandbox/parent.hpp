@@ -25,10 +25,13 @@ struct Interrupted {};
 
 /// Transcodes in a child process that has nothing but the file and one socket. What happens to the child is
 /// an outcome: besides those of transcode(): decoder_crashed, out_of_memory, stalled, too_slow, child_failed.
-/// The sink sees only what CheckedSink lets through. What it throws comes through, and Interrupted; the child
-/// is dead by then. Blocks; asks `keep_going` several times a second.
+/// `arrived`: of a file that still arrives (ScoutRequest::arriving_bytes), asked several times a second while
+/// the child waits for more; what it throws comes through. The sink sees only what CheckedSink lets through.
+/// What it throws comes through, and Interrupted; the child is dead by then. Blocks; asks `keep_going`
+/// several times a second.
 transcode::Outcome run_in_child(const ChildOptions& options, int source, const transcode::Request& request,
-                                transcode::SegmentSink& sink, const std::function<bool()>& keep_going);
+                                transcode::SegmentSink& sink, const std::function<bool()>& keep_going,
+                                const std::function<Arrived()>& arrived = {});
 
 /// How far a child here gets into its jail. Blocks for some milliseconds; throws std::system_error when none
 /// can be started, and std::runtime_error when it does not come so far.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ class Writer {
         std::memcpy(raw, &value, sizeof value);
         bytes_.append(raw, sizeof raw);
         return *this;
+    }
+    Writer& optional(std::optional<std::int64_t> value) {
+        return number(value ? 1 : 0).number(value.value_or(0));
     }
     Writer& text(std::string_view value) {
         number(static_cast<std::int64_t>(value.size()));
@@ -53,6 +57,12 @@ class Reader {
         const auto value = number();
         if (value < -1'000'000'000 || value > 1'000'000'000) throw BadMessage("a number is out of range");
         return static_cast<int>(value);
+    }
+    bool flag() { return number() != 0; }
+    std::optional<std::int64_t> optional() {
+        const bool there = flag();
+        const auto value = number();
+        return there ? std::optional(value) : std::nullopt;
     }
     std::int64_t count() {
         const auto value = number();

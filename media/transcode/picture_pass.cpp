@@ -35,15 +35,15 @@ ladder::Size lying(const probe::Source& source) {
 
 }  // namespace
 
-PicturePass::PicturePass(int descriptor, const ChunkRequest& request, const ladder::Ladder& ladder,
+PicturePass::PicturePass(const av::File& file, const ChunkRequest& request, const ladder::Ladder& ladder,
                          SegmentSink& sink, Now now)
-    : descriptor_(descriptor),
+    : file_(file),
       request_(request),
       sink_(sink),
       now_(std::move(now)),
       spoke_(now_()),
       grid_(ladder.rate),
-      input_(std::make_unique<av::Input>(descriptor)),
+      input_(std::make_unique<av::Input>(file)),
       decoder_(*input_, request.source.video_stream, request.encoder_threads == 1 ? 1 : kDecoderThreads,
                request.limits.max_pixels),
       timeline_(request.chunk.entry.shift_us, request.chunk.entry.latest_us) {
@@ -117,7 +117,7 @@ void PicturePass::go_to_entry() {
 
 bool PicturePass::seek_to_entry() {
     const auto& dts_us = request_.chunk.entry.dts_us;
-    if (!dts_us || !input_->seek(request_.source.video_stream, *dts_us)) return false;
+    if (file_.forwards || !dts_us || !input_->seek(request_.source.video_stream, *dts_us)) return false;
     while (input_->read(packet_)) {
         ++skipped_;
         stay_alive();
@@ -131,7 +131,7 @@ bool PicturePass::seek_to_entry() {
 
 /// For what cannot be searched: reads without decoding.
 void PicturePass::skip_to_entry() {
-    input_ = std::make_unique<av::Input>(descriptor_);
+    input_ = std::make_unique<av::Input>(file_);
     input_->read_only(probe::streams_of(request_.source));
     std::int64_t pictures = 0;
     while (input_->read(packet_)) {

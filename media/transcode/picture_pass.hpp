@@ -21,8 +21,8 @@ namespace yanxiu::media::transcode {
 /// together. Home: one thread.
 class PicturePass {
   public:
-    PicturePass(int descriptor, const ChunkRequest& request, const ladder::Ladder& ladder, SegmentSink& sink,
-                Now now);
+    PicturePass(const av::File& file, const ChunkRequest& request, const ladder::Ladder& ladder,
+                SegmentSink& sink, Now now);
 
     /// `poster`: is shown the pictures, and delivers one. `storyboard`: gets those of the smallest rendition.
     /// False when the lesson's first chunk has no picture; a later one without any is black.
@@ -39,7 +39,7 @@ class PicturePass {
     void publish();
     void stay_alive();
 
-    int descriptor_;
+    const av::File file_;
     const ChunkRequest& request_;
     SegmentSink& sink_;
     Now now_;

@@ -21,15 +21,16 @@ std::vector<ladder::AudioRendition> audios_of(const probe::Source& source) {
 
 }  // namespace
 
-Scout::Scout(int descriptor, const probe::Source& source, const ScoutRequest& request, SegmentSink& sink,
-             Now now)
-    : source_(source),
+Scout::Scout(const av::File& file, const probe::Source& source, const ScoutRequest& request,
+             SegmentSink& sink, Now now)
+    : forwards_(file.forwards),
+      source_(source),
       request_(request),
       sink_(sink),
       now_(std::move(now)),
       spoke_(now_()),
       grid_(source.rate),
-      input_(descriptor),
+      input_(file),
       timeline_(source.start_us),
       planner_(grid_, {.packet = 0, .dts_us = std::nullopt, .shift_us = -source.start_us, .latest_us = 0}),
       sound_(audios_of(source), grid_, request.published_sound) {
@@ -43,6 +44,8 @@ Outcome Scout::run() {
     while (input_.read(packet)) {
         feed(packet);
         if (made_us() > request_.limits.max_duration_us) return too_long();
+        if (forwards_ && sound_is_far_)
+            return {"needs_its_end", "its sound does not lie beside its picture", made_us()};
         publish(false);
         stay_alive();
     }
@@ -95,7 +98,9 @@ void Scout::take_sound() {
 
 void Scout::keep_sound_near() {
     const auto lag = decoder_ ? kSoundMayLagUs : 0;
-    sound_.fill_to(std::max<std::int64_t>(0, seen_us() - lag));
+    const auto least_us = std::max<std::int64_t>(0, seen_us() - lag);
+    sound_is_far_ = sound_is_far_ || (decoder_ && sound_.end_us() < least_us);
+    sound_.fill_to(least_us);
 }
 
 Outcome Scout::finish() {

@@ -18,7 +18,7 @@ namespace yanxiu::media::transcode {
 /// which is never cut into parts. Home: one thread.
 class Scout {
   public:
-    Scout(int descriptor, const probe::Source& source, const ScoutRequest& request, SegmentSink& sink,
+    Scout(const av::File& file, const probe::Source& source, const ScoutRequest& request, SegmentSink& sink,
           Now now);
 
     Outcome run();
@@ -37,6 +37,7 @@ class Scout {
     /// Of picture or sound, whichever is longer.
     std::int64_t made_us() const { return std::max(seen_us(), sound_.end_us()); }
 
+    const bool forwards_;
     const probe::Source& source_;
     const ScoutRequest& request_;
     SegmentSink& sink_;
@@ -52,7 +53,8 @@ class Scout {
     std::int64_t pictures_ = 0;   // packets of them
     std::int64_t end_frame_ = 0;  // one past the last that a picture was seen for
     std::optional<std::int64_t> last_dts_us_;
-    bool searchable_ = true;  // the file's own time has only ever grown
+    bool searchable_ = true;     // the file's own time has only ever grown
+    bool sound_is_far_ = false;  // or there is none, where there should be
     SoundRun sound_;
 };
 

@@ -44,7 +44,7 @@ std::optional<Found> in_picture(int descriptor, const probe::Limits& limits) {
 
 /// The newest picture not later than `time_us`; the first where all are later.
 std::optional<Found> in_video(int descriptor, const probe::Limits& limits, std::int64_t time_us) {
-    av::Input input(descriptor);
+    av::Input input({descriptor});
     const auto& streams = input.streams();
     const auto video = std::find_if(streams.begin(), streams.end(), [](const auto& stream) {
         return stream.kind == av::StreamKind::video && stream.decodable;

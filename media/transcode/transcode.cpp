@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "media/probe/front.hpp"
 #include "media/transcode/picture_pass.hpp"
 #include "media/transcode/poster.hpp"
 #include "media/transcode/scout.hpp"
@@ -12,11 +13,17 @@
 namespace yanxiu::media::transcode {
 namespace {
 
-Outcome scout(int descriptor, const ScoutRequest& request, SegmentSink& sink, const Now& now) {
-    const auto verdict = probe::probe(descriptor, request.limits);
-    if (!verdict.source) return {verdict.reason, verdict.text, 0};
-    sink.accepted(*verdict.source);
-    return Scout(descriptor, *verdict.source, request, sink, now).run();
+Outcome scout(const av::File& file, const ScoutRequest& request, SegmentSink& sink, const Now& now) {
+    if (file.forwards && !probe::is_readable_from_front(file))
+        return {"needs_its_end", "what it is stands behind its media", 0};
+    auto source = request.source;
+    if (!source) {
+        const auto verdict = probe::probe(file, request.limits);
+        if (!verdict.source) return {verdict.reason, verdict.text, 0};
+        source = verdict.source;
+    }
+    sink.accepted(*source);
+    return Scout(file, *source, request, sink, now).run();
 }
 
 std::vector<ladder::Ladder> passes_of(const ladder::Ladder& whole, Part part) {
@@ -48,7 +55,8 @@ Outcome make_chunk(int descriptor, const ChunkRequest& request, SegmentSink& sin
         storyboard.emplace(plan, grid, chunk, sink);
     }
     for (const auto& ladder : passes_of(whole, request.part)) {
-        PicturePass pass(descriptor, request, ladder, sink, now);
+        PicturePass pass({.descriptor = descriptor, .forwards = request.arriving}, request, ladder, sink,
+                         now);
         // The first pass has the smallest rendition, and sees all there is to see.
         const bool has_picture = pass.run(poster ? &*poster : nullptr, storyboard ? &*storyboard : nullptr);
         if (!has_picture) return {"corrupt", "no picture could be decoded", 0};
@@ -60,12 +68,14 @@ Outcome make_chunk(int descriptor, const ChunkRequest& request, SegmentSink& sin
 
 }  // namespace
 
-Outcome transcode(int descriptor, const Request& request, SegmentSink& sink, const Now& now) {
+Outcome transcode(int descriptor, const Request& request, SegmentSink& sink, const Now& now,
+                  av::Arrival* arrival) {
     if (const auto* chunk = std::get_if<ChunkRequest>(&request)) {
         return make_chunk(descriptor, *chunk, sink, now);
     }
     if (const auto* still = std::get_if<StillRequest>(&request)) return make_still(descriptor, *still, sink);
-    return scout(descriptor, std::get<ScoutRequest>(request), sink, now);
+    const av::File file{.descriptor = descriptor, .forwards = arrival != nullptr, .arrival = arrival};
+    return scout(file, std::get<ScoutRequest>(request), sink, now);
 }
 
 }  // namespace yanxiu::media::transcode

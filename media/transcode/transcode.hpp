@@ -18,6 +18,8 @@ namespace yanxiu::media::transcode {
 struct ScoutRequest {
     probe::Limits limits;
     int published_sound = 0;
+    std::optional<probe::Source> source = std::nullopt;  // that one has found
+    std::int64_t arriving_bytes = 0;  // how long a file will be that still arrives; 0: it is there
 };
 
 /// Which renditions of a chunk.
@@ -36,6 +38,7 @@ struct ChunkRequest {
     Part part = Part::all;
     std::optional<int> poster_above;  // a poster is wanted if its score is higher
     int encoder_threads = 0;          // per large rendition; 0: one per core
+    bool arriving = false;            // the file ends somewhere behind the chunk
 };
 
 /// To make a poster of a picture that somebody has chosen. Its score is kBestPoster.
@@ -49,7 +52,8 @@ using Request = std::variant<ScoutRequest, ChunkRequest, StillRequest>;
 
 /// How a transcode ended. `reason` is empty when it did what was asked, else stable: the probe's reasons, or
 /// corrupt (nothing could be decoded), truncated (next to nothing of what the header promised is there),
-/// too_long; and picture_unreadable for a still.
+/// too_long; picture_unreadable for a still; and for a file that still arrives needs_its_end, when it must be
+/// whole to be made well.
 struct Outcome {
     std::string reason;
     std::string text;
@@ -58,9 +62,10 @@ struct Outcome {
 
 using Now = std::function<std::chrono::steady_clock::time_point()>;
 
-/// Does what is asked with the file behind `descriptor` (seekable; stays the caller's) into `sink`. Blocks;
-/// one thread calls the sink. Throws what the sink throws, av::Error for what FFmpeg cannot do,
-/// std::bad_alloc.
-Outcome transcode(int descriptor, const Request& request, SegmentSink& sink, const Now& now);
+/// Does what is asked with the file behind `descriptor` (seekable; stays the caller's) into `sink`.
+/// `arrival`: of one that still arrives. Blocks; one thread calls the sink. Throws what the sink throws,
+/// av::Error for what FFmpeg cannot do, std::bad_alloc.
+Outcome transcode(int descriptor, const Request& request, SegmentSink& sink, const Now& now,
+                  av::Arrival* arrival = nullptr);
 
 }  // namespace yanxiu::media::transcode

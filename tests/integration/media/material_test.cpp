@@ -34,7 +34,7 @@ TEST_P(Probed, IsTakenForWhatItIs) {
     run_ffmpeg(std::string("-f lavfi -i \"") + GetParam().source + "\" -pix_fmt yuv420p -c:v libx264 " +
                GetParam().options + " '" + file.string() + "'");
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    const auto verdict = media::probe::probe(descriptor, {});
+    const auto verdict = media::probe::probe({descriptor}, {});
     ::close(descriptor);
     ASSERT_TRUE(verdict.source) << verdict.reason;
     EXPECT_EQ(verdict.source->material, GetParam().material);

@@ -53,5 +53,23 @@ TEST(Messages, AskForAStillOfAVideoOrOfAPicture) {
     }
 }
 
+TEST(Messages, AskForAFileThatStillArrives) {
+    probe::Source source;
+    source.audio_stream = 1;
+    source.rate = {30, 1};
+    const transcode::ScoutRequest asked{
+        .limits = {}, .published_sound = 4, .source = source, .arriving_bytes = 5'000'000'000};
+    const auto read = read_request(frame_of(request_frame(asked, {})));
+    const auto& scout = std::get<transcode::ScoutRequest>(read.request);
+    EXPECT_EQ(scout.published_sound, 4);
+    EXPECT_EQ(scout.arriving_bytes, 5'000'000'000);
+    ASSERT_TRUE(scout.source);
+    EXPECT_EQ(source_bytes(*scout.source), source_bytes(source));
+    EXPECT_EQ(read_waiting(frame_of(waiting_frame(6'000'000'000))), 6'000'000'000);
+    const auto arrived = read_arrived(frame_of(arrived_frame({.bytes = 7'000'000'000, .whole = true})));
+    EXPECT_EQ(arrived.bytes, 7'000'000'000);
+    EXPECT_TRUE(arrived.whole);
+}
+
 }  // namespace
 }  // namespace yanxiu::media::sandbox
