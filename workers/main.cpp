@@ -28,7 +28,8 @@ using namespace yanxiu;
 
 using Handlers = std::map<std::string, workers::JobHandler*>;
 
-constexpr int kLeads = 3;  // lessons of which one worker looks after the chunks at the same time
+constexpr int kLeads = 3;     // lessons of which one worker looks after the chunks at the same time
+constexpr int kArriving = 4;  // uploads that it follows beside them
 
 /// SIGTERM and SIGINT are blocked in every thread made from now on, so that only StopOnSignal takes them.
 sigset_t block_stop_signals() {
@@ -79,7 +80,7 @@ int run_worker(const std::string& config_file) {
     const auto config = base::load_config(config_file);
     const sigset_t signals = block_stop_signals();
     base::Log log(base::log_level(config.log.level));
-    store::Database database({.url = config.database.url, .connections = kLeads + 4});
+    store::Database database({.url = config.database.url, .connections = kLeads + kArriving + 4});
     blob::FilesystemStore blobs(config.blob.directory);
     bus::Bus bus({.address = config.redis.address});
     workers::JobStore jobs(database, std::chrono::seconds(config.worker.lease_seconds));
@@ -95,6 +96,10 @@ int run_worker(const std::string& config_file) {
     std::vector<std::unique_ptr<workers::Runner>> runners;
     for (int lead = 0; lead < kLeads; ++lead)
         runners.push_back(std::make_unique<workers::Runner>(jobs, bus, Handlers{{"transcode", &transcode}},
+                                                            runner_options, log));
+    // An upload takes as long as its link is slow: nobody else shall wait for it.
+    for (int upload = 0; upload < kArriving; ++upload)
+        runners.push_back(std::make_unique<workers::Runner>(jobs, bus, Handlers{{"arriving", &transcode}},
                                                             runner_options, log));
     runners.push_back(
         std::make_unique<workers::Runner>(jobs, bus, Handlers{{"chunk", &chunk}}, runner_options, log));

@@ -108,9 +108,11 @@ UploadRecord UploadService::take_over(base::PersonId owner, const UploadRequest&
         if (found.finished) return found;
         const auto reserved = settle_size(t, owner, found, request);
         found.epoch = take_over_upload(t, found.id, reserved);
+        if (found.begun) wake_begun(t, found.id);
         return found;
     });
     if (!upload.finished) bus_.publish("upload:" + upload.id, node_);
+    if (upload.begun) bus_.publish("jobs", "arriving");
     return upload;
 }
 

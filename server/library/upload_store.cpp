@@ -4,6 +4,7 @@
 
 #include "server/base/error.hpp"
 #include "server/base/hex.hpp"
+#include "server/store/sql_array.hpp"
 
 namespace yanxiu::library {
 namespace {
@@ -16,7 +17,8 @@ constexpr auto kLockQuota = "SELECT pg_advisory_xact_lock(hashtextextended('uplo
 constexpr auto kUsed =
     "SELECT (SELECT coalesce(sum(reserved_bytes), 0) FROM upload WHERE owner_id = $1 AND state = 'open') + "
     "(SELECT coalesce(sum(a.source_bytes), 0) FROM lesson l JOIN asset a ON a.lesson_id = l.id "
-    "WHERE l.author_id = $1 AND l.deleted_at IS NULL AND NOT (a.state = 'failed' AND NOT EXISTS ("
+    "WHERE l.author_id = $1 AND l.deleted_at IS NULL AND NOT a.arriving AND NOT (a.state = 'failed' AND NOT "
+    "EXISTS ("
     "SELECT FROM job j WHERE j.kind = 'transcode' AND j.payload->>'asset_id' = a.id::text "
     "AND j.state <> 'done')))";
 constexpr auto kOpen = "SELECT count(*) FROM upload WHERE owner_id = $1 AND state = 'open'";
@@ -33,10 +35,11 @@ constexpr auto kInsert =
     "expires_at) SELECT id, $1, $2, $3, $4, $5, $6, 'uploads/' || id, now() + interval '7 days' "
     "FROM (SELECT gen_random_uuid() AS id) AS new "
     "RETURNING id, lesson_id, size_bytes, offset_bytes, epoch, metadata, blob_key, hash_state, "
-    "extract(epoch FROM expires_at)::bigint AS expires, false AS finished, false AS gone";
+    "extract(epoch FROM expires_at)::bigint AS expires, false AS begun, false AS finished, false AS gone";
 constexpr auto kFind =
     "SELECT u.id, u.lesson_id, u.size_bytes, u.offset_bytes, u.epoch, u.metadata, u.blob_key, u.hash_state, "
-    "extract(epoch FROM u.expires_at)::bigint AS expires, u.state = 'finished' AS finished, "
+    "extract(epoch FROM u.expires_at)::bigint AS expires, u.asset_id IS NOT NULL AS begun, "
+    "u.state = 'finished' AS finished, "
     "u.state IN ('terminated', 'expired') OR l.deleted_at IS NOT NULL "
     "OR (u.state = 'open' AND u.expires_at <= now()) AS gone "
     "FROM upload u JOIN lesson l ON l.id = u.lesson_id WHERE u.id = $2::uuid AND u.owner_id = $1 "
@@ -54,7 +57,39 @@ constexpr auto kAdvance =
 constexpr auto kFinish =
     "UPDATE upload SET state = 'finished', offset_bytes = size_bytes, hash_state = NULL "
     "WHERE id = $1::uuid AND epoch = $2 AND lesson_id = $3 AND state = 'open' "
-    "RETURNING blob_key, size_bytes";
+    "RETURNING blob_key, size_bytes, asset_id";
+
+// What is made while its file arrives. Jobs are locked before their asset, as workers do, and the one that
+// leads before those of its chunks.
+constexpr auto kBeginAsset =
+    "INSERT INTO asset (lesson_id, source_key, source_bytes, arriving) "
+    "SELECT lesson_id, blob_key, size_bytes, true FROM upload WHERE id = $1::uuid RETURNING id";
+constexpr auto kBeginJob =
+    "INSERT INTO job (kind, payload) VALUES ('arriving', jsonb_build_object('asset_id', $1::bigint))";
+constexpr auto kSetBegun = "UPDATE upload SET asset_id = $2 WHERE id = $1::uuid";
+constexpr auto kWakeBegun =
+    "UPDATE job SET not_before = now() WHERE kind = 'arriving' AND state = 'waiting' AND reason = "
+    "'upload_stalled' "
+    "AND payload->>'asset_id' = (SELECT asset_id::text FROM upload WHERE id = $1::uuid)";
+constexpr auto kOrderBegun =
+    "UPDATE job SET kind = 'transcode', created_at = now(), not_before = now(), reason = '', detail = '', "
+    "started_at = CASE WHEN state = 'running' THEN now() END, "
+    "attempts = CASE WHEN state = 'running' THEN attempts ELSE 0 END "
+    "WHERE kind = 'arriving' AND payload->>'asset_id' = $1::text AND state IN ('waiting', 'running')";
+constexpr auto kAllArrived =
+    "UPDATE asset SET arriving = false, content_id = (SELECT id FROM content WHERE sha256 = decode($2, "
+    "'hex')) "
+    "WHERE id = $1";
+constexpr auto kEndLeads =
+    "UPDATE job SET state = 'done', lease_until = NULL, finished_at = now(), reason = 'upload_ended' "
+    "WHERE kind = 'arriving' AND payload->>'asset_id' = ANY($1::text[]) AND state IN ('waiting', 'running')";
+constexpr auto kEndChunks =
+    "UPDATE job SET state = 'done', lease_until = NULL, finished_at = now(), reason = 'upload_ended' "
+    "WHERE kind = 'chunk' AND payload->>'asset_id' = ANY($1::text[]) AND state IN ('waiting', 'running')";
+constexpr auto kEndAssets =
+    "UPDATE asset SET state = 'failed', arriving = false, failure_code = 'upload_ended' "
+    "WHERE id = ANY($1::bigint[]) AND arriving";
+
 constexpr auto kInsertAsset =
     "INSERT INTO asset (lesson_id, source_key, source_bytes, content_id) "
     "VALUES ($1, $2, $3, (SELECT id FROM content WHERE sha256 = decode($4, 'hex'))) RETURNING id";
@@ -66,14 +101,14 @@ constexpr auto kShowAsset = "UPDATE lesson SET asset_id = $2 WHERE id = $1";
 
 constexpr auto kTerminate =
     "UPDATE upload SET state = 'terminated', epoch = epoch + 1 WHERE id = $1::uuid AND state = 'open' "
-    "RETURNING id, blob_key";
+    "RETURNING id, blob_key, asset_id";
 constexpr auto kTerminateOfLesson =
     "UPDATE upload SET state = 'terminated', epoch = epoch + 1 WHERE lesson_id = $1 AND owner_id = $2 AND "
     "state = 'open' "
-    "RETURNING id, blob_key";
+    "RETURNING id, blob_key, asset_id";
 constexpr auto kExpire =
     "UPDATE upload SET state = 'expired', epoch = epoch + 1 WHERE state = 'open' AND expires_at <= now() "
-    "RETURNING id, blob_key";
+    "RETURNING id, blob_key, asset_id";
 constexpr auto kOrphans =
     "SELECT key FROM unnest($1::text[]) AS key "
     "WHERE NOT EXISTS (SELECT FROM upload u WHERE u.blob_key = key AND u.state = 'open') "
@@ -96,6 +131,7 @@ UploadRecord read_upload(const pqxx::row& row) {
     upload.blob_key = row["blob_key"].as<std::string>();
     if (!row["hash_state"].is_null()) upload.hash_state = pqxx::binarystring(row["hash_state"]).str();
     upload.expires_at_s = row["expires"].as<std::int64_t>();
+    upload.begun = row["begun"].as<bool>();
     upload.finished = row["finished"].as<bool>();
     upload.gone = row["gone"].as<bool>();
     return upload;
@@ -105,10 +141,32 @@ base::RequestError lesson_gone() {
     return {base::Code::not_found, "upload_gone", "the lesson of this upload is deleted"};
 }
 
-std::vector<ClosedUpload> read_closed(const pqxx::result& rows) {
+/// With them ends what was begun of their files.
+std::vector<ClosedUpload> close(Transaction& t, const pqxx::result& rows) {
     std::vector<ClosedUpload> closed;
-    for (const auto& row : rows) closed.push_back({row[0].as<std::string>(), row[1].as<std::string>()});
+    store::SqlArray begun;
+    for (const auto& row : rows) {
+        closed.push_back({row["id"].as<std::string>(), row["blob_key"].as<std::string>()});
+        if (!row["asset_id"].is_null()) begun.add(row["asset_id"].as<std::string>());
+    }
+    for (const auto* statement : {kEndLeads, kEndChunks, kEndAssets}) t.exec_params(statement, begun.text());
     return closed;
+}
+
+/// Whether what was begun of a file that is whole now goes on.
+bool go_on(Transaction& t, std::int64_t asset, const std::optional<std::string>& hash) {
+    if (t.exec_params0(kOrderBegun, asset).affected_rows() == 0) return false;
+    t.exec_params(kAllArrived, asset, hash);
+    return true;
+}
+
+std::int64_t begin_anew(Transaction& t, base::LessonId lesson, const pqxx::row& upload,
+                        const std::optional<std::string>& hash) {
+    const auto asset = t.exec_params1(kInsertAsset, lesson.value, upload["blob_key"].as<std::string>(),
+                                      upload["size_bytes"].as<std::int64_t>(), hash)[0]
+                           .as<std::int64_t>();
+    t.exec_params(kInsertJob, asset);
+    return asset;
 }
 
 void refuse_placed(Transaction& t, base::LessonId lesson) {
@@ -165,6 +223,16 @@ std::optional<std::int64_t> advance_upload(Transaction& t, const std::string& id
     return rows[0][0].as<std::int64_t>();
 }
 
+void begin_upload(Transaction& t, const std::string& id) {
+    const auto asset = t.exec_params1(kBeginAsset, id)[0].as<std::int64_t>();
+    t.exec_params(kBeginJob, asset);
+    t.exec_params(kSetBegun, id, asset);
+}
+
+void wake_begun(Transaction& t, const std::string& id) {
+    t.exec_params(kWakeBegun, id);
+}
+
 // Uploads are locked before their lesson everywhere, so that nobody waits for each other.
 bool finish_upload(Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch,
                    const std::optional<std::array<unsigned char, 32>>& sha256) {
@@ -177,24 +245,22 @@ bool finish_upload(Transaction& t, base::LessonId lesson, const std::string& id,
         hash = hex_of({reinterpret_cast<const char*>(sha256->data()), sha256->size()});
         t.exec_params(kInsertContent, *hash);
     }
-    const auto asset = t.exec_params1(kInsertAsset, lesson.value, rows[0][0].as<std::string>(),
-                                      rows[0][1].as<std::int64_t>(), hash)[0]
-                           .as<std::int64_t>();
-    t.exec_params(kInsertJob, asset);
+    auto asset = rows[0]["asset_id"].as<std::int64_t>(0);
+    if (asset == 0 || !go_on(t, asset, hash)) asset = begin_anew(t, lesson, rows[0], hash);
     t.exec_params(kShowAsset, lesson.value, asset);
     return true;
 }
 
 std::vector<ClosedUpload> terminate_upload(Transaction& t, const std::string& id) {
-    return read_closed(t.exec_params(kTerminate, id));
+    return close(t, t.exec_params(kTerminate, id));
 }
 
 std::vector<ClosedUpload> terminate_uploads_of(Transaction& t, base::PersonId owner, base::LessonId lesson) {
-    return read_closed(t.exec_params(kTerminateOfLesson, lesson.value, owner.value));
+    return close(t, t.exec_params(kTerminateOfLesson, lesson.value, owner.value));
 }
 
 std::vector<ClosedUpload> expire_uploads(Transaction& t) {
-    return read_closed(t.exec(kExpire));
+    return close(t, t.exec(kExpire));
 }
 
 std::vector<std::string> orphans_among(Transaction& t, const std::vector<std::string>& blob_keys) {

@@ -22,6 +22,7 @@ struct UploadRecord {
     std::string blob_key;
     std::optional<std::string> hash_state;  // of SourceHash, after offset_bytes
     std::int64_t expires_at_s = 0;
+    bool begun = false;  // its video is being made from what is there
     bool finished = false;
     bool gone = false;  // terminated, expired, or its lesson is deleted
 };
@@ -74,14 +75,21 @@ struct UploadProgress {
 std::optional<std::int64_t> advance_upload(store::Transaction& t, const std::string& id, std::int64_t epoch,
                                            const UploadProgress& progress);
 
-/// Closes an upload whose last byte is durable: asset, job and the lesson's new video. Without `sha256` the
-/// job finds out what its content is. False when the epoch is stale; throws `not_found` ("upload_gone") when
-/// the lesson is deleted, `failed_precondition`
+/// Orders the video of an upload that is locked, open and of known size to be made while the rest arrives. No
+/// lesson shows it before finish_upload.
+void begin_upload(store::Transaction& t, const std::string& id);
+
+/// The making of a begun upload that had stalled goes on.
+void wake_begun(store::Transaction& t, const std::string& id);
+
+/// Closes an upload whose last byte is durable: asset, job (or those that were begun) and the lesson's new
+/// video. Without `sha256` the job finds out what its content is. False when the epoch is stale; throws
+/// `not_found` ("upload_gone") when the lesson is deleted, `failed_precondition`
 /// ("lesson_in_course") when it was placed meanwhile.
 bool finish_upload(store::Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch,
                    const std::optional<std::array<unsigned char, 32>>& sha256);
 
-/// Ends what is open: one upload, or the owner's of a lesson (one at most).
+/// Ends what is open, and what was begun of it: one upload, or the owner's of a lesson (one at most).
 std::vector<ClosedUpload> terminate_upload(store::Transaction& t, const std::string& id);
 std::vector<ClosedUpload> terminate_uploads_of(store::Transaction& t, base::PersonId owner,
                                                base::LessonId lesson);

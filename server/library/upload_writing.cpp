@@ -10,6 +10,8 @@ namespace {
 using base::Code;
 using base::RequestError;
 
+constexpr std::int64_t kWorthBeginning = 1 << 20;  // bytes that may tell what the video is
+
 }  // namespace
 
 UploadWriting::UploadWriting(store::Database& database, blob::BlobStore& blobs, bus::Bus& bus,
@@ -52,11 +54,20 @@ void UploadWriting::store_progress() {
 }
 
 void UploadWriting::record(const UploadProgress& progress) {
-    const auto expiry = database_.transact(
-        [&](store::Transaction& t) { return advance_upload(t, upload_.id, upload_.epoch, progress); });
+    // A video that cannot be hashed on its way has its content only when it is whole.
+    const bool begins = !upload_.begun && upload_.size_bytes && progress.hash_state &&
+                        progress.offset_bytes >= kWorthBeginning;
+    const auto expiry = database_.transact([&](store::Transaction& t) {
+        const auto advanced = advance_upload(t, upload_.id, upload_.epoch, progress);
+        if (advanced && begins) begin_upload(t, upload_.id);
+        return advanced;
+    });
     if (!expiry) throw RequestError(Code::aborted, "upload_taken_over", "a newer request writes this upload");
     upload_.offset_bytes = progress.offset_bytes;
     upload_.expires_at_s = *expiry;
+    if (!begins) return;
+    upload_.begun = true;
+    bus_.publish("jobs", "arriving");
 }
 
 void UploadWriting::verify() {

@@ -67,7 +67,7 @@ void write_figures(store::Transaction& t, v1::QueueFigures& figures) {
             figures.set_lessons_waiting(static_cast<int>(depth.waiting));
             figures.set_lessons_running(static_cast<int>(depth.running));
             figures.set_oldest_waiting_s(static_cast<int>(depth.oldest_s));
-        } else {
+        } else if (depth.kind == "chunk") {
             figures.set_chunks_waiting(static_cast<int>(depth.waiting));
             figures.set_chunks_running(static_cast<int>(depth.running));
         }

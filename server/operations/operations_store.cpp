@@ -15,7 +15,7 @@ using store::Transaction;
 constexpr auto kDepth = R"(
 SELECT k.kind, count(*) FILTER (WHERE j.waits) AS waiting, count(*) FILTER (WHERE NOT j.waits) AS running,
     coalesce(extract(epoch FROM now() - min(j.since) FILTER (WHERE j.waits AND j.since <= now())), 0)::float8 AS oldest_s
-FROM (VALUES ('transcode'), ('chunk')) AS k (kind)
+FROM (VALUES ('transcode'), ('arriving'), ('chunk')) AS k (kind)
 LEFT JOIN LATERAL (
     SELECT state = 'waiting' OR coalesce(lease_until < now(), false) AS waits,
         CASE WHEN state = 'waiting' THEN greatest(created_at, not_before) ELSE lease_until END AS since

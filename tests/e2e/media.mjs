@@ -48,6 +48,16 @@ export async function largeVideo(path) {
 }
 largeVideo.seconds = 12;
 
+/** Half a minute that moves everywhere, as a camera's pictures do, described at its beginning. */
+export async function cameraVideo(path) {
+  await ffmpeg(
+    "-f", "lavfi", "-i", `testsrc2=size=640x360:rate=30:duration=${cameraVideo.seconds},rotate=3*t`,
+    "-f", "lavfi", "-i", `sine=frequency=440:duration=${cameraVideo.seconds}`,
+    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "60", "-c:a", "aac", "-movflags", "+faststart", path,
+  );
+}
+cameraVideo.seconds = 40;
+
 /** Sound without picture, in a video's clothes. */
 export async function soundOnly(path) {
   await ffmpeg("-f", "lavfi", "-i", "sine=frequency=300:duration=3", "-c:a", "aac", path);

@@ -1,10 +1,11 @@
 // Uploads by the real tus-js-client, broken off in every way, against the real server.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import { largeVideo } from "./media.mjs";
+import { cameraVideo, largeVideo } from "./media.mjs";
 import { repository, until } from "./stack.mjs";
 
 const tus = createRequire(join(repository, "web-client/package.json"))("tus-js-client");
@@ -134,6 +135,30 @@ export function uploads(world) {
       assert.equal(rest.status, 204, rest.body.toString());
       assert.equal(Number(rest.headers["upload-offset"]), video.length);
       await teacher.call("LibraryService/DeleteLesson", { lessonId }); // nobody waits for it to be transcoded
+    });
+
+    test("what came slowly was made meanwhile: it plays with its last byte", async () => {
+      const slow = join(world.scratch, "camera.mp4");
+      await cameraVideo(slow);
+      const bytes = await readFile(slow);
+      lessonId = await newLesson("慢慢上传");
+      const request = teacher.begin("PATCH", await teacher.createUpload(lessonId, bytes.length), {
+        "tus-resumable": "1.0.0",
+        "upload-offset": "0",
+        "content-type": "application/offset+octet-stream",
+        "content-length": bytes.length,
+      });
+      const answered = once(request, "response");
+      const piece = Math.ceil(bytes.length / cameraVideo.seconds); // as fast as it plays
+      for (let at = 0; at < bytes.length; at += piece) {
+        request.write(bytes.subarray(at, at + piece));
+        await new Promise((wake) => setTimeout(wake, 1000));
+      }
+      request.end();
+      assert.equal((await answered)[0].statusCode, 204);
+      const { progress } = await lesson();
+      assert.ok(Number(progress.doneMs) >= 12_000, `${progress.doneMs} ms were made by then`);
+      await until("it plays", 5, async () => (await lesson()).playable);
     });
   });
 }

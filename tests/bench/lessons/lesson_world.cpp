@@ -4,6 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -12,6 +14,7 @@
 #include <thread>
 
 #include "server/library/queue_store.hpp"
+#include "server/library/upload_store.hpp"
 
 namespace yanxiu::bench {
 namespace {
@@ -92,6 +95,43 @@ void LessonWorld::submit(std::int64_t asset) {
             asset);
     });
     bus_.publish("jobs", "transcode");
+}
+
+std::int64_t LessonWorld::receive(const fs::path& file, double seconds) {
+    const auto size = static_cast<std::int64_t>(fs::file_size(file));
+    auto& database = database_.database();
+    auto upload = database.transact([&](store::Transaction& t) {
+        const auto row = t.exec1(
+            "INSERT INTO lesson (author_id, title) SELECT id, '示范课' FROM person RETURNING author_id, id");
+        return library::insert_upload(
+            t, {{row[0].as<std::int64_t>()}, {row[1].as<std::int64_t>()}, size, size, "camera.mp4", ""});
+    });
+    std::ifstream from(file, std::ios::binary);
+    std::ofstream to(fs::path(folder()) / "blobs" / upload.blob_key, std::ios::binary);
+    const auto piece =
+        std::max<std::int64_t>(1 << 20, static_cast<std::int64_t>(static_cast<double>(size) / seconds));
+    std::string bytes(static_cast<std::size_t>(piece), '\0');
+    for (std::int64_t offset = 0; offset + piece < size; offset += piece) {
+        from.read(bytes.data(), piece);
+        to.write(bytes.data(), piece).flush();
+        database.transact([&](store::Transaction& t) {
+            library::advance_upload(t, upload.id, upload.epoch, {offset + piece, std::nullopt});
+            if (offset == 0) library::begin_upload(t, upload.id);
+        });
+        if (offset == 0) bus_.publish("jobs", "arriving");
+        std::this_thread::sleep_for(
+            std::chrono::duration<double>(seconds * static_cast<double>(piece) / static_cast<double>(size)));
+    }
+    to << from.rdbuf();
+    to.close();
+    std::array<unsigned char, 32> sha256{};
+    sha256[0] = static_cast<unsigned char>(++stored_);
+    database.transact([&](store::Transaction& t) {
+        library::finish_upload(t, upload.lesson, upload.id, upload.epoch, sha256);
+    });
+    submitted_ns_ = now_ns();
+    bus_.publish("jobs", "transcode");
+    return number(fmt::format("SELECT asset_id FROM lesson WHERE id = {}", upload.lesson.value));
 }
 
 std::int64_t LessonWorld::number(const std::string& sql) {

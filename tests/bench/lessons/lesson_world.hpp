@@ -31,6 +31,9 @@ class LessonWorld {
     std::int64_t store(const std::filesystem::path& file);
     void submit(std::int64_t asset);
 
+    /// An upload of `file` that takes so long, evenly; its asset's id. Its end is as `submit`.
+    std::int64_t receive(const std::filesystem::path& file, double seconds);
+
     /// Seconds since `submit` until the SQL condition on the asset `a` holds. Throws std::runtime_error when
     /// the lesson has failed, or after `limit_s`.
     double seconds_until(std::int64_t asset, const std::string& condition, double limit_s);

@@ -12,12 +12,17 @@ namespace {
 using store::Transaction;
 
 constexpr char kLoad[] = R"(
-SELECT a.id, a.lesson_id, a.source_key, a.state, l.deleted_at IS NOT NULL AS deleted,
+SELECT a.id, a.lesson_id, a.source_key, a.source_bytes, a.arriving, a.source_facts, a.state, l.deleted_at IS NOT NULL AS deleted,
     a.content_id IS NOT NULL AS content, a.poster_score, a.poster_chosen
 FROM job j
 JOIN asset a ON a.id = CASE WHEN j.payload->>'asset_id' ~ '^[0-9]{1,18}$' THEN (j.payload->>'asset_id')::bigint END
 JOIN lesson l ON l.id = a.lesson_id
 WHERE j.id = $1)";
+
+constexpr char kArrival[] = R"(
+SELECT CASE WHEN a.arriving THEN coalesce(u.offset_bytes, 0) ELSE a.source_bytes END AS bytes, NOT a.arriving AS whole,
+    a.content_id IS NOT NULL AS content
+FROM asset a LEFT JOIN upload u ON u.asset_id = a.id WHERE a.id = $1)";
 
 constexpr char kPublished[] = R"(
 SELECT r.name, r.kind, r.init_key, r.listed, coalesce(s.number, -1) AS segment
@@ -44,6 +49,12 @@ constexpr char kHasSheet[] = "SELECT 1 FROM storyboard_sheet WHERE asset_id = $1
 constexpr char kNewSheet[] = R"(
 INSERT INTO storyboard_sheet (asset_id, start_ms, interval_ms, pictures, width, height, size_bytes, blob_key)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING)";
+
+// Whoever closes the upload takes the job first: it ends up claimable whichever of the two is later.
+constexpr char kWaitForTheRest[] = R"(
+UPDATE job SET state = 'waiting', attempts = 0, lease_until = NULL, reason = $3, detail = $4,
+    not_before = CASE WHEN (SELECT arriving FROM asset WHERE id = $2) THEN 'infinity' ELSE now() END
+WHERE id = $1)";
 
 constexpr char kNewRendition[] = R"(
 INSERT INTO rendition (asset_id, name, kind, width, height, frame_rate_mhz, bandwidth, codecs, init_key, listed)
@@ -128,11 +139,25 @@ std::optional<AssetToTranscode> AssetStore::load(const ClaimedJob& job) {
         return AssetToTranscode{.id = {row["id"].as<std::int64_t>()},
                                 .lesson = {row["lesson_id"].as<std::int64_t>()},
                                 .source_key = row["source_key"].as<std::string>(),
+                                .source_bytes = row["source_bytes"].as<std::int64_t>(),
+                                .arriving = row["arriving"].as<bool>(),
+                                .source_facts = row["source_facts"].is_null()
+                                                    ? ""
+                                                    : pqxx::binarystring(row["source_facts"]).str(),
                                 .state = row["state"].as<std::string>(),
                                 .lesson_deleted = row["deleted"].as<bool>(),
                                 .has_content = row["content"].as<bool>(),
                                 .poster_score = row["poster_score"].as<int>(),
                                 .poster_chosen = row["poster_chosen"].as<bool>()};
+    });
+}
+
+SourceArrival AssetStore::arrival(base::AssetId asset) {
+    return database_.transact([&](Transaction& transaction) {
+        const auto row = transaction.exec_params1(kArrival, asset.value);
+        return SourceArrival{.bytes = row["bytes"].as<std::int64_t>(),
+                             .whole = row["whole"].as<bool>(),
+                             .has_content = row["content"].as<bool>()};
     });
 }
 
@@ -264,6 +289,13 @@ void AssetStore::refuse(const ClaimedJob& job, base::AssetId asset, const std::s
     fenced(job, [&](Transaction& transaction) {
         transaction.exec_params(kFail, asset.value, reason, text);
         finish_job(transaction, job, reason, text);
+    });
+}
+
+void AssetStore::wait_for_the_rest(const ClaimedJob& job, base::AssetId asset, const std::string& reason,
+                                   const std::string& text) {
+    fenced(job, [&](Transaction& transaction) {
+        transaction.exec_params(kWaitForTheRest, job.id.value, asset.value, reason, text);
     });
 }
 

@@ -20,11 +20,21 @@ struct AssetToTranscode {
     base::AssetId id;
     base::LessonId lesson;
     std::string source_key;
+    std::int64_t source_bytes = 0;  // once all have arrived
+    bool arriving = false;          // the upload is still open
+    std::string source_facts;       // as one has probed it; empty: nobody has
     std::string state;
     bool lesson_deleted = false;
     bool has_content = false;    // its source is hashed
     int poster_score = -1;       // of the poster that was picked so far
     bool poster_chosen = false;  // by the author
+};
+
+/// How far a source has come.
+struct SourceArrival {
+    std::int64_t bytes = 0;  // durable
+    bool whole = false;
+    bool has_content = false;
 };
 
 /// A rendition that has been begun, by this job or by another.
@@ -65,6 +75,7 @@ class AssetStore {
 
     /// Nothing when the payload names no asset.
     std::optional<AssetToTranscode> load(const ClaimedJob& job);
+    SourceArrival arrival(base::AssetId asset);
     PublishedRenditions published(base::AssetId asset);
     /// Those of `keys` that no row of this asset names.
     std::vector<std::string> unnamed(base::AssetId asset, const std::vector<std::string>& keys);
@@ -97,6 +108,10 @@ class AssetStore {
     /// The file is refused for good; the job is done, because no other attempt would end otherwise.
     void refuse(const ClaimedJob& job, base::AssetId asset, const std::string& reason,
                 const std::string& text);
+    /// What was begun while the file arrives goes on once all of it is there; at once if it is by now.
+    /// `reason`: why it does not before.
+    void wait_for_the_rest(const ClaimedJob& job, base::AssetId asset, const std::string& reason,
+                           const std::string& text);
     /// The job fails, and with it the asset that it names, if any.
     void give_up(const ClaimedJob& job, const std::string& reason, const std::string& text);
 

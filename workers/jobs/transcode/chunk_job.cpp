@@ -69,7 +69,8 @@ media::transcode::ChunkRequest ChunkJob::request_for(const AssetToTranscode& ass
                                            .chunk = chunk.chunk,
                                            .part = chunk.part,
                                            .poster_above = std::nullopt,
-                                           .encoder_threads = options_.encoder_threads};
+                                           .encoder_threads = options_.encoder_threads,
+                                           .arriving = asset.arriving};
     const media::ladder::Grid grid(request.source.rate);
     const bool early = grid.time_us(grid.first_frame(chunk.chunk.first_segment)) < kPosterWithinUs;
     if (early && chunk.part != Part::others && !asset.poster_chosen &&

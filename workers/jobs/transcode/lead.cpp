@@ -5,14 +5,13 @@
 #include <utility>
 #include <vector>
 
-#include "media/sandbox/messages.hpp"
-
 namespace yanxiu::workers {
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr auto kBetweenLooks = 150ms;
+constexpr auto kLongestSilence = 60s;  // of an upload, before others have the turn
 
 /// The sound's renditions are the same for all sources.
 std::vector<media::ladder::AudioRendition> sounds() {
@@ -30,8 +29,24 @@ Lead::Lead(AssetStore& assets, ChunkStore& chunks, blob::BlobStore& blobs, bus::
       chunks_(chunks),
       bus_(bus),
       job_(job),
-      asset_(asset) {
-    if (!asset.has_content) hashing_.emplace(source);
+      asset_(asset),
+      source_file_(source),
+      arrived_{.bytes = 0, .whole = !asset.arriving},
+      grew_(std::chrono::steady_clock::now()) {
+    if (!asset.has_content && !asset.arriving) hashing_.emplace(source);
+}
+
+media::sandbox::Arrived Lead::arrived() {
+    const auto now = std::chrono::steady_clock::now();
+    if (arrived_.whole || now - asked_ < kBetweenLooks) return arrived_;
+    asked_ = now;
+    const auto seen = assets_.arrival(asset_.id);
+    if (seen.bytes > arrived_.bytes) grew_ = now;
+    arrived_ = {.bytes = seen.bytes, .whole = seen.whole};
+    if (seen.whole && !seen.has_content) hashing_.emplace(source_file_);
+    if (!seen.whole && now - grew_ > kLongestSilence)
+        throw JobFailure("upload_stalled", "nothing has arrived for long", JobFailure::Retry::never);
+    return arrived_;
 }
 
 void Lead::accepted(const media::probe::Source& source) {

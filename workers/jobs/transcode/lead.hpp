@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "media/sandbox/messages.hpp"
 #include "workers/jobs/transcode/chunk_store.hpp"
 #include "workers/jobs/transcode/hashing.hpp"
 #include "workers/jobs/transcode/publisher.hpp"
@@ -16,6 +17,10 @@ class Lead final : public Publisher {
   public:
     Lead(AssetStore& assets, ChunkStore& chunks, blob::BlobStore& blobs, bus::Bus& bus, const ClaimedJob& job,
          const AssetToTranscode& asset, int source);
+
+    /// How much of the source is there. Asks the database a few times a second; throws JobFailure
+    /// upload_stalled when nothing has come for long.
+    media::sandbox::Arrived arrived();
 
     void accepted(const media::probe::Source& source) override;
     void planned(const media::ladder::Chunk& chunk) override;
@@ -40,7 +45,11 @@ class Lead final : public Publisher {
     bus::Bus& bus_;
     const ClaimedJob& job_;
     const AssetToTranscode& asset_;
+    const int source_file_;
     std::optional<Hashing> hashing_;  // of a source that was not hashed when it arrived
+    media::sandbox::Arrived arrived_;
+    std::chrono::steady_clock::time_point asked_;  // how much has arrived
+    std::chrono::steady_clock::time_point grew_;
     ChunkProgress progress_;
     std::chrono::steady_clock::time_point looked_;
     std::optional<media::probe::Source> source_;

@@ -30,7 +30,13 @@ void TranscodeJob::run(const ClaimedJob& job, const Lease& lease) {
         return;
     }
     if (asset->state == "complete") return assets_.complete(job, asset->id);
-    lead(job, lease, *asset);
+    if (!asset->arriving) return lead(job, lease, *asset);
+    try {
+        lead(job, lease, *asset);
+    } catch (const JobFailure& failure) {
+        assets_.wait_for_the_rest(job, asset->id, failure.reason(), failure.what());
+        bus_.publish("jobs", "transcode");  // it may have become whole meanwhile
+    }
 }
 
 void TranscodeJob::lead(const ClaimedJob& job, const Lease& lease, const AssetToTranscode& asset) {
@@ -46,9 +52,9 @@ void TranscodeJob::lead(const ClaimedJob& job, const Lease& lease, const AssetTo
         return lead.progress().reason.empty();
     };
     try {
-        const media::transcode::ScoutRequest request{options_.limits, lead.published_sound()};
         const auto outcome =
-            media::sandbox::run_in_child(options_.child, source.descriptor(), request, lead, keep_going);
+            media::sandbox::run_in_child(options_.child, source.descriptor(), request_for(asset, lead), lead,
+                                         keep_going, [&] { return lead.arrived(); });
         if (!outcome.reason.empty()) return end_badly(job, asset, outcome);
         lead.sound_is_made();
         while (keep_going() && !lead.finished()) std::this_thread::sleep_for(kBetweenLooks);
@@ -64,6 +70,16 @@ void TranscodeJob::lead(const ClaimedJob& job, const Lease& lease, const AssetTo
     lead.announce(true);
 }
 
+media::transcode::ScoutRequest TranscodeJob::request_for(const AssetToTranscode& asset,
+                                                         const Lead& lead) const {
+    media::transcode::ScoutRequest request{.limits = options_.limits,
+                                           .published_sound = lead.published_sound()};
+    // What was begun by one look at a file is not continued by another.
+    if (!asset.source_facts.empty()) request.source = media::sandbox::source_from(asset.source_facts);
+    if (asset.arriving) request.arriving_bytes = asset.source_bytes;
+    return request;
+}
+
 void TranscodeJob::end_badly(const ClaimedJob& job, const AssetToTranscode& asset, const Outcome& outcome) {
     if (media::sandbox::may_be_retried(outcome)) {
         throw JobFailure(outcome.reason, outcome.text, JobFailure::Retry::later);
@@ -73,15 +89,17 @@ void TranscodeJob::end_badly(const ClaimedJob& job, const AssetToTranscode& asse
 
 void TranscodeJob::refuse(const ClaimedJob& job, const AssetToTranscode& asset, const std::string& reason,
                           const std::string& text) {
+    if (asset.arriving) throw JobFailure(reason, text, JobFailure::Retry::never);
     assets_.refuse(job, asset.id, reason, text);
     blobs_.remove(asset.source_key);
     bus_.publish("lesson:" + std::to_string(asset.lesson.value), "changed");
 }
 
 void TranscodeJob::give_up(const ClaimedJob& job, const std::string& reason, const std::string& text) {
+    const auto asset = assets_.load(job);
+    if (asset && asset->arriving) return assets_.wait_for_the_rest(job, asset->id, reason, text);
     assets_.give_up(job, reason, text);
-    if (const auto asset = assets_.load(job))
-        bus_.publish("lesson:" + std::to_string(asset->lesson.value), "changed");
+    if (asset) bus_.publish("lesson:" + std::to_string(asset->lesson.value), "changed");
 }
 
 }  // namespace yanxiu::workers
