@@ -12,7 +12,7 @@ import type { SocketCarrier } from '../rpc/socket';
 import { LessonUpload, type UploadView } from './lesson_upload';
 import { forget, remember } from './notes';
 import { printOf } from './print';
-import { terminate, uploadIdOf, uppySender, urlOf } from './sender';
+import { newSender, terminate, uploadIdOf, urlOf } from './sender';
 import { needsThePage } from './transfer';
 
 /** An upload that the server has in part. */
@@ -44,7 +44,7 @@ export class UploadRoom {
       file,
       url: interrupted === null ? null : urlOf(interrupted.uploadId),
       safeBytes: interrupted?.safeBytes ?? 0,
-      send: uppySender,
+      send: newSender(),
       find: (lesson) => this.find(lesson),
       hold: holdLesson,
       onOpened: (url) => void this.note(url, file),

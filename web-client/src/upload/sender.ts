@@ -2,6 +2,7 @@
 import type { Uppy } from '@uppy/core';
 import type { TusDetailedError } from '@uppy/tus';
 
+import { type ArrangedFor, Arranging, arrangementOf, RefusedError } from './arrangement';
 import { kFileChanged, kOffline, refusalOf } from './refusal';
 import type { Refusal } from './transfer';
 
@@ -27,37 +28,48 @@ export interface SendListener {
 /** One try from where the server stands to the end, or to the first failure. Answers the function that stops it. */
 export type Sender = (order: SendOrder, listener: SendListener) => () => void;
 
-export const uppySender: Sender = (order, listener) => {
+/** For all tries to send one file. */
+export function newSender(): Sender {
+  const arranging = new Arranging(arrangementOf);
+  return (order, listener) => send(order, arranging, listener);
+}
+
+function send(order: SendOrder, arranging: Arranging, listener: SendListener): () => void {
   let stopped = false;
   let stop = (): void => undefined;
   const fail = (refusal: Refusal): void => {
     if (!stopped) listener.broke(refusal);
   };
   const begin = async (): Promise<void> => {
-    const uppy = await uppyFor(order, listener, fail);
+    const arranged = await arranging.of(order.file, order.url);
+    const opened = (url: string): void => {
+      arranging.opened(url, arranged);
+      listener.opened(url);
+    };
+    const uppy = await uppyFor(order, arranged, { ...listener, opened, broke: fail });
     if (stopped) return;
     // Pausing keeps what the server has; cancelling would let the server forget it.
     stop = () => uppy.pauseAll();
     await uppy.upload();
   };
-  begin().catch(() => fail(kOffline));
+  begin().catch((error: unknown) => void reasonOf(error, order.file).then(fail));
   return () => {
     stopped = true;
     stop();
   };
-};
+}
 
 /** With the one file. Uppy makes a single try: when the next one comes, and what the author is told, is decided elsewhere. */
-async function uppyFor(order: SendOrder, listener: SendListener, fail: (refusal: Refusal) => void): Promise<Uppy> {
+async function uppyFor({ file, lessonId }: SendOrder, arranged: ArrangedFor, listener: SendListener): Promise<Uppy> {
   const [{ Uppy }, { default: Tus }] = await Promise.all([import('@uppy/core'), import('@uppy/tus')]);
-  const { file, lessonId, url } = order;
+  const { bytes, arrangement, url } = arranged;
   const uppy = new Uppy().use(Tus, {
     endpoint: kEndpoint,
     ...(url !== null && { uploadUrl: url }),
     chunkSize: kPieceBytes,
     retryDelays: [],
     storeFingerprintForResuming: false,
-    allowedMetaFields: ['lesson_id', 'filename', 'filetype'],
+    allowedMetaFields: ['lesson_id', 'filename', 'filetype', 'arrangement'],
     onUploadUrlAvailable: () => listener.opened(Object.values(tus?.uploaders ?? {})[0]?.url ?? ''),
     onProgress: (sent) => listener.sent(sent),
     onAfterResponse: (_request, answer) => {
@@ -65,10 +77,11 @@ async function uppyFor(order: SendOrder, listener: SendListener, fail: (refusal:
       if (kept !== undefined && kept !== '') listener.kept(Number(kept));
     },
     onSuccess: () => listener.finished(),
-    onError: (error) => void reasonOf(error, file).then(fail),
+    onError: (error) => void reasonOf(error, file).then(listener.broke),
   });
   const tus = uppy.getPlugin('Tus');
-  uppy.addFile({ name: file.name, data: file, meta: { lesson_id: lessonId, filename: file.name, filetype: file.type } });
+  const meta = { lesson_id: lessonId, filename: file.name, filetype: file.type, arrangement };
+  uppy.addFile({ name: file.name, data: bytes, meta });
   return uppy;
 }
 
@@ -85,8 +98,9 @@ export function uploadIdOf(url: string): string {
   return url.split('?')[0]?.split('/').at(-1) ?? '';
 }
 
-async function reasonOf(error: Error | TusDetailedError, file: File): Promise<Refusal> {
-  const answer = 'originalResponse' in error ? error.originalResponse : null;
+async function reasonOf(error: unknown, file: File): Promise<Refusal> {
+  if (error instanceof RefusedError) return error.refusal;
+  const answer = error instanceof Error && 'originalResponse' in error ? (error as TusDetailedError).originalResponse : null;
   const status = answer?.getStatus() ?? 0;
   if (status !== 0) return refusalOf(status, answer?.getBody() ?? '');
   // A file that can no longer be read fails as silently as a link that is away.
