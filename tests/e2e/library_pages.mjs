@@ -1,12 +1,11 @@
 // The library's pages as people meet them: choosing a video, seeing it arrive, going on after a closed tab, being
 // refused, deleting, and finding lessons.
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, overflow, screenshot, signIn } from "./browser.mjs";
-import { soundOnly, textAsVideo } from "./media.mjs";
+import { boxesOf, largeVideo, soundOnly, streamHashes, textAsVideo } from "./media.mjs";
 import { until } from "./stack.mjs";
 
 const kSafe = "视频已全部保存在服务器，可以放心关闭本页。";
@@ -62,11 +61,18 @@ export function library(world) {
       author = await openPage(world.browser, world.stack);
       await signIn(author.page, world.accounts.teacher);
       api = await world.person("teacher");
-      // Nobody will watch it: what counts is that no two stretches of it are alike.
-      await writeFile(video, randomBytes(40 * kMib));
+      // No two stretches of it are alike, and its index is at the end.
+      await largeVideo(video);
     });
     after(() => author?.context.close());
 
+    const storedAt = (uploadId) => join(world.stack.data, "blobs/uploads", uploadId);
+    /** It would take up what is whole, and the bytes would be gone before they are looked at. */
+    const holdWorker = async (t) => {
+      const worker = await world.stack.pid("worker");
+      process.kill(worker, "SIGSTOP");
+      t.after(() => process.kill(worker, "SIGCONT"));
+    };
     const mine = (page, title) => page.getByRole("article", { name: title }).first(); // the newest
     const faultless = async (page, name) => {
       await screenshot(page, name);
@@ -83,10 +89,7 @@ export function library(world) {
       });
       const { uploadId } = (await api.call("LibraryService/GetLesson", { lessonId })).lesson;
       await first.close();
-      // It would see that this is no video, and the bytes would be gone before they are looked at.
-      const worker = await world.stack.pid("worker");
-      process.kill(worker, "SIGSTOP");
-      t.after(() => process.kill(worker, "SIGCONT"));
+      await holdWorker(t);
 
       author.page = await context.newPage();
       const { page } = author;
@@ -116,8 +119,28 @@ export function library(world) {
       assert.ok(offsets[0] >= safe, `safe were ${safe} bytes; went on at ${offsets}`);
       const later = offsets.slice(sentAtPause);
       assert.ok(later.length > 0 && Math.min(...later) >= safeAtPause, `safe were ${safeAtPause} bytes; went on at ${later}`);
-      const stored = await readFile(join(world.stack.data, "blobs/uploads", uploadId));
-      assert.ok(stored.equals(await readFile(video)), "every byte is stored as it was sent");
+      const [stored, filmed] = [await readFile(storedAt(uploadId)), await readFile(video)].map(boxesOf);
+      const [types, others] = [(boxes) => boxes.map(({ type }) => type), (boxes) => boxes.filter(({ type }) => type !== "moov")];
+      assert.deepEqual(types(filmed), ["ftyp", "free", "mdat", "moov"]);
+      assert.deepEqual(types(stored), ["ftyp", "free", "moov", "mdat"], "what is needed first is stored first");
+      const bytes = (boxes) => Buffer.concat(others(boxes).map((box) => box.bytes));
+      assert.ok(bytes(stored).equals(bytes(filmed)), "every other byte is stored as it is in the author's file");
+      assert.equal(await streamHashes(storedAt(uploadId)), await streamHashes(video));
+    });
+
+    test("an upload that another client began goes on in the order in which it began", async (t) => {
+      const { page } = author;
+      await holdWorker(t);
+      const filmed = await readFile(video);
+      const { lesson } = await api.call("LibraryService/CreateLesson", { title: "在别处开始上传的课" });
+      const upload = await api.createUpload(lesson.id, filmed.length);
+      assert.equal((await api.patch(upload, 0, filmed.subarray(0, 8 * kMib))).status, 204);
+      await page.goto(`/upload/${lesson.id}`);
+      await page.locator("input[type=file][accept^=video]").setInputFiles(video);
+      await page.getByText(kSafe).waitFor({ timeout: 60_000 });
+      const stored = await readFile(storedAt(upload.split("/").at(-1)));
+      assert.ok(stored.equals(filmed), "every byte is stored as it is in the author's file");
+      await api.call("LibraryService/DeleteLesson", { lessonId: lesson.id }); // nobody waits for it to be transcoded
     });
 
     test("what is no video is refused, and the author reads why", async () => {

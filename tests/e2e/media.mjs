@@ -1,5 +1,5 @@
 // Videos that people upload, made with FFmpeg.
-import { open, stat, writeFile } from "node:fs/promises";
+import { open, readFile, stat, writeFile } from "node:fs/promises";
 import { run } from "./stack.mjs";
 
 async function ffmpeg(...args) {
@@ -26,17 +26,25 @@ export async function phoneVideo(path, seconds) {
 
 /** Whether the file's top-level boxes end with moov. */
 async function moovIsLast(path) {
-  const file = await open(path);
-  const { size } = await file.stat();
-  let last = "";
-  for (let at = 0; at < size; ) {
-    const { buffer } = await file.read(Buffer.alloc(16), 0, 16, at);
-    last = buffer.toString("latin1", 4, 8);
-    const length = buffer.readUInt32BE(0);
-    at += length === 1 ? Number(buffer.readBigUInt64BE(8)) : length || size - at;
+  return boxesOf(await readFile(path)).at(-1).type === "moov";
+}
+
+/** A file's top-level boxes: { type, bytes }. */
+export function boxesOf(bytes) {
+  const boxes = [];
+  for (let at = 0; at < bytes.length; at += boxes.at(-1).bytes.length) {
+    const length = bytes.readUInt32BE(at);
+    const size = length === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : length || bytes.length - at;
+    boxes.push({ type: bytes.toString("latin1", at + 4, at + 8), bytes: bytes.subarray(at, at + size) });
   }
-  await file.close();
-  return last === "moov";
+  return boxes;
+}
+
+/** One hash for each stream of a video, over its packets as they are found by its index. */
+export async function streamHashes(path) {
+  const { status, output } = await run(["ffmpeg", "-v", "error", "-i", path, "-map", "0", "-c", "copy", "-f", "streamhash", "-"]);
+  if (status !== 0) throw new Error(`ffmpeg: ${output}`);
+  return output;
 }
 
 /** A short video of much noise: some 60 MB to upload, little to watch. */
