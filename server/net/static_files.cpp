@@ -12,8 +12,8 @@
 #include <memory>
 #include <utility>
 
-#include "server/net/byte_range.hpp"
 #include "server/net/call_text.hpp"
+#include "server/net/file_answer.hpp"
 
 namespace yanxiu::net {
 namespace {
@@ -130,34 +130,12 @@ class StaticHandler final : public HttpHandler {
         const auto& request = exchange.request();
         auto [file, coding] = choose(path, request.header("accept-encoding"));
         Headers headers{{"content-type", std::string(type_of(path))},
-                        {"etag", file->etag},
                         {"vary", "accept-encoding"},
-                        {"accept-ranges", "bytes"},
                         {"content-security-policy", std::string(kPolicy)}};
         bool hashed = path.starts_with("/assets/");
         headers.emplace_back("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
         if (!coding.empty()) headers.emplace_back("content-encoding", coding);
-        if (etag_matches(request.header("if-none-match"), file->etag))
-            return exchange.respond({304, std::move(headers), {}}, false);
-        send_range(exchange, *file, std::move(headers));
-    }
-
-    void send_range(HttpExchange& exchange, const PageFile& file, Headers headers) const {
-        const auto& request = exchange.request();
-        auto if_range = request.header("if-range");
-        bool ranged = if_range.empty() || if_range == file.etag;
-        auto range = parse_byte_range(ranged ? request.header("range") : std::string_view{}, file.size);
-        if (range.kind != ByteRange::Kind::whole)
-            headers.emplace_back("content-range", content_range(range, file.size));
-        if (range.kind == ByteRange::Kind::unsatisfiable)
-            return exchange.respond({416, std::move(headers), {}}, false);
-        HttpFileResponse response;
-        response.status = range.kind == ByteRange::Kind::part ? 206 : 200;
-        response.headers = std::move(headers);
-        response.file = file.file;
-        response.offset = range.offset;
-        response.length = range.length;
-        exchange.respond_file(std::move(response));
+        respond_with(exchange, {std::move(headers), file->etag, file->file, file->size});
     }
 
     const Files& files_;
