@@ -17,6 +17,7 @@
 #include "server/blob/filesystem_store.hpp"
 #include "server/bus/bus.hpp"
 #include "server/store/database.hpp"
+#include "workers/jobs/download/download_job.hpp"
 #include "workers/jobs/poster/poster_job.hpp"
 #include "workers/jobs/transcode/chunk_job.hpp"
 #include "workers/jobs/transcode/transcode_job.hpp"
@@ -88,6 +89,7 @@ int run_worker(const std::string& config_file) {
     workers::TranscodeJob transcode(database, blobs, bus, options);
     workers::ChunkJob chunk(database, blobs, bus, options);
     workers::PosterJob poster(database, blobs, bus, options);
+    workers::DownloadJob download(database, blobs, bus);
     const workers::RunnerOptions runner_options{.worker = worker_name(),
                                                 .poll = std::chrono::milliseconds(config.worker.poll_ms),
                                                 .retry = std::chrono::milliseconds(config.worker.retry_ms)};
@@ -103,9 +105,9 @@ int run_worker(const std::string& config_file) {
                                                             runner_options, log));
     runners.push_back(
         std::make_unique<workers::Runner>(jobs, bus, Handlers{{"chunk", &chunk}}, runner_options, log));
-    // An author looks on while a poster is made.
-    runners.push_back(
-        std::make_unique<workers::Runner>(jobs, bus, Handlers{{"poster", &poster}}, runner_options, log));
+    // An author looks on while a poster is made. Joining files keeps the disk busy for seconds, and no core.
+    runners.push_back(std::make_unique<workers::Runner>(
+        jobs, bus, Handlers{{"poster", &poster}, {"download", &download}}, runner_options, log));
     const auto jail = media::sandbox::try_jail(options.child);
     if (!jail.complete()) log.warn("jail_incomplete", {{"missing", media::sandbox::missing_of(jail)}});
     StopOnSignal stop_on_signal(signals, runners);

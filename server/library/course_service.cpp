@@ -31,6 +31,17 @@ v1::Course to_message(const CourseRecord& course) {
     return message;
 }
 
+/// What is placed pays as it was placed: no other video may be on its way to its place.
+void settle_video(store::Transaction& t, base::LessonId id) {
+    const auto lesson = hold_lesson(t, id) ? find_lesson(t, id) : std::nullopt;
+    if (!lesson) throw RequestError(Code::not_found, "lesson_not_found", "no such lesson");
+    if (lesson->next && lesson->next->state != "failed") {
+        throw RequestError(Code::failed_precondition, "lesson_being_replaced",
+                           "its author is replacing its video: place it once that is done");
+    }
+    if (lesson->next) drop_next_video(t, id);
+}
+
 std::string subject(base::CourseId course) {
     return "course:" + std::to_string(course.value);
 }
@@ -131,9 +142,7 @@ v1::PlaceLessonResponse CourseService::place_lesson(const net::CallContext& cont
     database_.transact([&](store::Transaction& t) {
         const base::CourseId course{request.course_id()};
         if (!lock_course(t, course)) throw no_such_course();
-        if (!find_lesson(t, entry.lesson)) {
-            throw RequestError(Code::not_found, "lesson_not_found", "no such lesson");
-        }
+        settle_video(t, entry.lesson);
         library::place_lesson(t, course, entry, context.caller.person);
         recompute_credit(t, entry.lesson);
         people::audit(t, context.caller.person, "course.place", subject(course), detail(entry));

@@ -16,8 +16,16 @@ bool has_failed(const LessonRecord& lesson) {
     return lesson.video && lesson.video->state == "failed";
 }
 
+bool is_in_work(const std::optional<Video>& video) {
+    return video && (video->state == "waiting" || video->state == "working");
+}
+
 bool is_being_made(const LessonRecord& lesson) {
-    return lesson.video && (lesson.video->state == "waiting" || lesson.video->state == "working");
+    return is_in_work(lesson.video);
+}
+
+bool is_whole(const LessonRecord& lesson) {
+    return lesson.video && lesson.video->state == "complete";
 }
 
 void write_upload(const OpenUpload& upload, v1::VideoProgress& progress) {
@@ -46,6 +54,35 @@ void write_poster(const Video& video, v1::Lesson& message) {
     message.set_poster_failure(video.poster_failure);
 }
 
+void write_downloads(const LessonRecord& lesson, v1::Lesson& message) {
+    const auto& downloads = lesson.downloads;
+    message.set_downloads_allowed(downloads.allowed);
+    message.set_downloads_failed(message.mine() && downloads.failed);
+    if (!downloads.allowed || downloads.video_bytes == 0) return;
+    const auto add = [&](const char* kind, std::string_view name, std::int64_t size_bytes) {
+        auto& download = *message.add_downloads();
+        download.set_kind(kind);
+        download.set_url(download_url(lesson.id, name));
+        download.set_size_bytes(size_bytes);
+    };
+    add("video", kVideoFile, downloads.video_bytes);
+    add("audio", kAudioFile, downloads.audio_bytes);
+}
+
+/// What comes in place of a whole video; its author alone knows of it.
+void write_replacement(const LessonRecord& lesson, v1::Lesson& message) {
+    if (!message.mine() || !is_whole(lesson) || !(lesson.next || lesson.upload)) return;
+    auto& replacement = *message.mutable_replacement();
+    if (lesson.upload && !is_in_work(lesson.next)) {
+        write_upload(*lesson.upload, *replacement.mutable_progress());
+        return;
+    }
+    write_video(*lesson.next, *replacement.mutable_progress());
+    if (lesson.next->state != "failed") return;
+    replacement.set_failure_code(lesson.next->failure_code);
+    replacement.set_may_retry(may_retry(lesson.next->job_state, lesson.next->failure_code));
+}
+
 void write_tags(const Tags& tags, v1::LessonTags& message) {
     message.set_subject(tags.subject);
     message.set_stage(tags.stage);
@@ -54,6 +91,10 @@ void write_tags(const Tags& tags, v1::LessonTags& message) {
 }
 
 }  // namespace
+
+const std::optional<Video>& newest_video(const LessonRecord& lesson) {
+    return lesson.next ? lesson.next : lesson.video;
+}
 
 bool in_catalogue(const LessonRecord& lesson) {
     return lesson.published && lesson.playable;
@@ -76,11 +117,15 @@ v1::LessonState state_of(const LessonRecord& lesson) {
 }
 
 bool is_on_its_way(const LessonRecord& lesson) {
-    return lesson.upload || is_being_made(lesson);
+    return lesson.upload || is_being_made(lesson) || is_in_work(lesson.next);
 }
 
 std::string poster_url(base::AssetId asset, const std::string& poster) {
     return "/posters/" + std::to_string(asset.value) + ".jpg?v=" + poster;
+}
+
+std::string download_url(base::LessonId lesson, std::string_view name) {
+    return std::string(kDownloads) + std::to_string(lesson.value) + "/" + std::string(name);
 }
 
 v1::Lesson to_message(const LessonRecord& lesson, const net::Caller& caller) {
@@ -107,8 +152,10 @@ v1::Lesson to_message(const LessonRecord& lesson, const net::Caller& caller) {
         message.set_failure_code(lesson.video->failure_code);
         message.set_may_retry(may_retry(lesson.video->job_state, lesson.video->failure_code));
     }
-    // A new video on its way says nothing of the one that is still being made.
-    if (lesson.upload && !is_being_made(lesson) && sees_drafts(caller, lesson)) {
+    write_downloads(lesson, message);
+    write_replacement(lesson, message);
+    // A new video on its way says nothing of the one that is still being made, or is whole.
+    if (lesson.upload && !is_being_made(lesson) && !is_whole(lesson) && sees_drafts(caller, lesson)) {
         write_upload(*lesson.upload, progress);
     }
     if (lesson.upload && message.mine()) message.set_upload_id(lesson.upload->id);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/base/ids.hpp"
@@ -39,6 +40,14 @@ struct Video {
     Expected expected;  // while it waits or is being made
 };
 
+/// Files of the video that a lesson shows, which viewers may take along.
+struct Downloads {
+    bool allowed = false;          // by the author
+    std::int64_t video_bytes = 0;  // 0 while it is not made
+    std::int64_t audio_bytes = 0;
+    bool failed = false;
+};
+
 /// A lesson's place in a course.
 struct Place {
     base::CourseId course;
@@ -61,9 +70,14 @@ struct LessonRecord {
     bool playable = false;
     std::string created_at;
     std::optional<Video> video;
+    std::optional<Video> next;  // shown in place of `video` once it is whole
     std::optional<OpenUpload> upload;
+    Downloads downloads;
     std::vector<Place> places;
 };
+
+/// The video that waits, is being made, or has failed: the one to come, where there is one.
+const std::optional<Video>& newest_video(const LessonRecord& lesson);
 
 /// In the catalogue: its author wants it there, and it can be played.
 bool in_catalogue(const LessonRecord& lesson);
@@ -82,6 +96,12 @@ int whole_seconds(const std::optional<double>& expected_s);
 
 /// "/posters/17.jpg?v=5ac3e1"; the path of Posters, and another one for each poster that the asset has had.
 std::string poster_url(base::AssetId asset, const std::string& poster);
+
+/// "/downloads/17/video.mp4"; the paths of DownloadRoute.
+inline constexpr std::string_view kDownloads = "/downloads/";
+inline constexpr std::string_view kVideoFile = "video.mp4";
+inline constexpr std::string_view kAudioFile = "audio.m4a";
+std::string download_url(base::LessonId lesson, std::string_view name);
 
 /// The lesson as its caller may know it: the upload's id for its author alone, the upload itself for those
 /// who see drafts.

@@ -20,6 +20,12 @@ RequestError no_such_lesson() {
     return {Code::not_found, "lesson_not_found", "no such lesson"};
 }
 
+template <class Request>
+LessonTexts checked_texts(const Request& request, const Terms& terms) {
+    return {checked_title(request.title()), checked_description(request.description()),
+            checked_tags(request.tags(), terms), request.downloads_allowed()};
+}
+
 v1::Lesson describe_again(store::Transaction& t, const net::Caller& caller, LessonId id) {
     auto lesson = find_lesson(t, id);
     if (!lesson) throw no_such_lesson();  // deleted meanwhile
@@ -86,6 +92,7 @@ void LessonService::register_calls(net::CallRegistry& calls) {
     add("yanxiu.v1.LibraryService/SetPublished", &LessonService::set_published);
     add("yanxiu.v1.LibraryService/DeleteLesson", &LessonService::delete_lesson);
     add("yanxiu.v1.LibraryService/RetryTranscode", &LessonService::retry_transcode);
+    add("yanxiu.v1.LibraryService/DropReplacement", &LessonService::drop_replacement);
     add("yanxiu.v1.LibraryService/GetLesson", &LessonService::get_lesson);
     add("yanxiu.v1.LibraryService/ListMyLessons", &LessonService::list_my_lessons);
     posters_.register_calls(calls);
@@ -93,8 +100,7 @@ void LessonService::register_calls(net::CallRegistry& calls) {
 
 v1::CreateLessonResponse LessonService::create_lesson(const net::CallContext& context,
                                                       const v1::CreateLessonRequest& request) {
-    const LessonTexts texts{checked_title(request.title()), checked_description(request.description()),
-                            checked_tags(request.tags(), terms_)};
+    const auto texts = checked_texts(request, terms_);
     v1::CreateLessonResponse response;
     *response.mutable_lesson() = database_.transact([&](store::Transaction& t) {
         const auto id = insert_lesson(t, context.caller.person, texts);
@@ -105,14 +111,14 @@ v1::CreateLessonResponse LessonService::create_lesson(const net::CallContext& co
 
 v1::UpdateLessonResponse LessonService::update_lesson(const net::CallContext& context,
                                                       const v1::UpdateLessonRequest& request) {
-    const LessonTexts texts{checked_title(request.title()), checked_description(request.description()),
-                            checked_tags(request.tags(), terms_)};
+    const auto texts = checked_texts(request, terms_);
     v1::UpdateLessonResponse response;
     *response.mutable_lesson() = database_.transact([&](store::Transaction& t) {
         const auto lesson = require_own(t, context.caller, {request.lesson_id()});
         library::update_lesson(t, lesson.id, texts);
         return describe_again(t, context.caller, lesson.id);
     });
+    if (texts.downloads_allowed) bus_.publish("jobs", "download");
     events_.announce({request.lesson_id()});
     return response;
 }
@@ -167,6 +173,18 @@ v1::RetryTranscodeResponse LessonService::retry_transcode(const net::CallContext
         return describe_again(t, context.caller, lesson.id);
     });
     bus_.publish("jobs", "transcode");
+    events_.announce({request.lesson_id()});
+    return response;
+}
+
+v1::DropReplacementResponse LessonService::drop_replacement(const net::CallContext& context,
+                                                            const v1::DropReplacementRequest& request) {
+    v1::DropReplacementResponse response;
+    *response.mutable_lesson() = database_.transact([&](store::Transaction& t) {
+        const auto lesson = require_own(t, context.caller, {request.lesson_id()});
+        drop_next_video(t, lesson.id);
+        return describe_again(t, context.caller, lesson.id);
+    });
     events_.announce({request.lesson_id()});
     return response;
 }

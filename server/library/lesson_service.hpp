@@ -35,6 +35,9 @@ class LessonService {
                                            const v1::DeleteLessonRequest& request);
     v1::RetryTranscodeResponse retry_transcode(const net::CallContext& context,
                                                const v1::RetryTranscodeRequest& request);
+    /// The lesson keeps the video that it shows. Without a replacement on its way nothing changes.
+    v1::DropReplacementResponse drop_replacement(const net::CallContext& context,
+                                                 const v1::DropReplacementRequest& request);
     v1::GetLessonResponse get_lesson(const net::CallContext& context, const v1::GetLessonRequest& request);
     v1::ListMyLessonsResponse list_my_lessons(const net::CallContext& context,
                                               const v1::ListMyLessonsRequest& request);
@@ -58,8 +61,9 @@ LessonRecord require_visible(store::Transaction& t, const net::Caller& caller, b
 /// too.
 LessonRecord require_own(store::Transaction& t, const net::Caller& caller, base::LessonId id);
 
-/// Puts the lesson's failed video back into the queue. Throws RequestError{failed_precondition}
-/// "lesson_not_failed", or "retry_impossible" where it would end the same way.
+/// Puts the lesson's newest video, which has failed, back into the queue. Throws
+/// RequestError{failed_precondition} "lesson_not_failed", or "retry_impossible" where it would end the same
+/// way.
 void retry_video(store::Transaction& t, const blob::BlobStore& blobs, base::LessonId lesson);
 
 /// With its places in courses, as the caller may know it.

@@ -14,6 +14,7 @@ struct LessonTexts {
     std::string title;
     std::string description;
     Tags tags;
+    bool downloads_allowed = false;
 };
 
 /// A video that has failed, and what trying again depends on.
@@ -32,6 +33,9 @@ std::optional<LessonRecord> find_lesson(store::Transaction& t, base::LessonId id
 /// Those that exist, in the order of `ids`.
 std::vector<LessonRecord> find_lessons(store::Transaction& t, const std::vector<base::LessonId>& ids);
 
+/// The lesson keeps the videos that it has until the transaction ends. False when it does not exist.
+bool hold_lesson(store::Transaction& t, base::LessonId id);
+
 /// Adds the places of each lesson in courses, earliest placed first; of unpublished courses only on demand.
 void read_places(store::Transaction& t, std::vector<LessonRecord>& lessons, bool of_unpublished_courses);
 
@@ -49,7 +53,7 @@ void set_published(store::Transaction& t, base::LessonId id, bool published);
 /// lesson. False when it was deleted meanwhile.
 bool delete_lesson(store::Transaction& t, base::LessonId id);
 
-/// Nothing unless the video that the lesson shows has failed. Nobody else restarts it meanwhile.
+/// Nothing unless the lesson's newest video has failed. Nobody else restarts it meanwhile.
 std::optional<FailedVideo> lock_failed_video(store::Transaction& t, base::LessonId id);
 /// Puts the video's job back into the queue, with all its attempts.
 void restart_video(store::Transaction& t, base::AssetId asset);
@@ -58,6 +62,18 @@ void restart_video(store::Transaction& t, base::AssetId asset);
 /// then, and may be tried again. False when it is neither: nothing has changed.
 inline constexpr const char* kCancelled = "cancelled";
 bool cancel_video(store::Transaction& t, base::AssetId asset);
+
+/// Ends the jobs of the video that would come in place of the lesson's, so that a worker under way stops, and
+/// forgets it. False when there is none: nothing has changed.
+bool drop_next_video(store::Transaction& t, base::LessonId id);
+
+/// The file that viewers may take along of the video that the lesson shows, `video` or else its sound;
+/// nothing while its author does not allow it, or it is not made.
+struct DownloadFile {
+    std::string key;
+    std::int64_t size_bytes = 0;
+};
+std::optional<DownloadFile> find_download(store::Transaction& t, base::LessonId id, bool video);
 
 /// Whose the lesson is, deleted or not; none when there is no such lesson.
 base::PersonId author_of(store::Transaction& t, base::LessonId id);

@@ -21,9 +21,11 @@ std::shared_ptr<const QueueForecast> QueueOutlook::look() {
 }
 
 void foresee(LessonRecord& lesson, const QueueForecast& queue) {
-    if (!lesson.video) return;
-    const auto found = queue.find(lesson.video->asset);
-    if (found != queue.end()) lesson.video->expected = found->second;
+    for (auto* video : {&lesson.video, &lesson.next}) {
+        if (!*video) continue;
+        const auto found = queue.find((*video)->asset);
+        if (found != queue.end()) (*video)->expected = found->second;
+    }
 }
 
 }  // namespace yanxiu::library

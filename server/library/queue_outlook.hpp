@@ -32,7 +32,7 @@ class QueueOutlook {
     std::chrono::steady_clock::time_point read_again_;
 };
 
-/// Adds what is expected of the lesson's video, if it is in the queue.
+/// Adds what is expected of the lesson's videos, if they are in the queue.
 void foresee(LessonRecord& lesson, const QueueForecast& queue);
 
 }  // namespace yanxiu::library

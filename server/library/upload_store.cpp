@@ -4,6 +4,7 @@
 
 #include "server/base/error.hpp"
 #include "server/base/hex.hpp"
+#include "server/library/lesson_store.hpp"
 #include "server/store/sql_array.hpp"
 
 namespace yanxiu::library {
@@ -17,8 +18,8 @@ constexpr auto kLockQuota = "SELECT pg_advisory_xact_lock(hashtextextended('uplo
 constexpr auto kUsed =
     "SELECT (SELECT coalesce(sum(reserved_bytes), 0) FROM upload WHERE owner_id = $1 AND state = 'open') + "
     "(SELECT coalesce(sum(a.source_bytes), 0) FROM lesson l JOIN asset a ON a.lesson_id = l.id "
-    "WHERE l.author_id = $1 AND l.deleted_at IS NULL AND NOT a.arriving AND NOT (a.state = 'failed' AND NOT "
-    "EXISTS ("
+    "WHERE l.author_id = $1 AND l.deleted_at IS NULL AND NOT a.arriving "
+    "AND (a.source_removed_at IS NULL OR a.id = l.asset_id) AND NOT (a.state = 'failed' AND NOT EXISTS ("
     "SELECT FROM job j WHERE j.kind = 'transcode' AND j.payload->>'asset_id' = a.id::text "
     "AND j.state <> 'done')))";
 constexpr auto kOpen = "SELECT count(*) FROM upload WHERE owner_id = $1 AND state = 'open'";
@@ -97,7 +98,12 @@ constexpr auto kInsertContent =
     "INSERT INTO content (sha256) VALUES (decode($1, 'hex')) ON CONFLICT DO NOTHING";
 constexpr auto kInsertJob =
     "INSERT INTO job (kind, payload) VALUES ('transcode', jsonb_build_object('asset_id', $1::bigint))";
-constexpr auto kShowAsset = "UPDATE lesson SET asset_id = $2 WHERE id = $1";
+// What is whole is shown until the new one is, and if that never happens.
+constexpr auto kShowAsset =
+    "UPDATE lesson l SET asset_id = CASE WHEN a.whole THEN l.asset_id ELSE $2 END, "
+    "next_asset_id = CASE WHEN a.whole THEN $2 END "
+    "FROM (SELECT coalesce((SELECT a.state = 'complete' FROM lesson l JOIN asset a ON a.id = l.asset_id "
+    "WHERE l.id = $1), false) AS whole) a WHERE l.id = $1";
 
 constexpr auto kTerminate =
     "UPDATE upload SET state = 'terminated', epoch = epoch + 1 WHERE id = $1::uuid AND state = 'open' "
@@ -238,6 +244,7 @@ bool finish_upload(Transaction& t, base::LessonId lesson, const std::string& id,
                    const std::optional<std::array<unsigned char, 32>>& sha256) {
     const auto rows = t.exec_params(kFinish, id, epoch, lesson.value);
     if (rows.empty()) return false;
+    drop_next_video(t, lesson);
     if (t.exec_params(kHoldLiving, lesson.value).empty()) throw lesson_gone();
     refuse_placed(t, lesson);
     std::optional<std::string> hash;

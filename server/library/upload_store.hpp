@@ -37,7 +37,7 @@ struct ClosedUpload {
 void lock_quota(store::Transaction& t, base::PersonId owner);
 
 /// What counts against a person's quota: what is reserved for open uploads, and the sources of the videos of
-/// living lessons, except those that were refused.
+/// living lessons, except those that were refused, and those that were replaced and put away.
 std::int64_t used_bytes(store::Transaction& t, base::PersonId owner);
 int open_uploads(store::Transaction& t, base::PersonId owner);
 
@@ -83,8 +83,9 @@ void begin_upload(store::Transaction& t, const std::string& id);
 void wake_begun(store::Transaction& t, const std::string& id);
 
 /// Closes an upload whose last byte is durable: asset, job (or those that were begun) and the lesson's new
-/// video. Without `sha256` the job finds out what its content is. False when the epoch is stale; throws
-/// `not_found` ("upload_gone") when the lesson is deleted, `failed_precondition`
+/// video, which takes the place of a whole one when it is whole itself. Without `sha256` the job finds out
+/// what its content is. False when the epoch is stale; throws `not_found` ("upload_gone") when the lesson is
+/// deleted, `failed_precondition`
 /// ("lesson_in_course") when it was placed meanwhile.
 bool finish_upload(store::Transaction& t, base::LessonId lesson, const std::string& id, std::int64_t epoch,
                    const std::optional<std::array<unsigned char, 32>>& sha256);

@@ -23,6 +23,7 @@ LibraryRoom::LibraryRoom(const LibraryFoundation& on, library::UploadLimits limi
       courses_(on.database, terms_of(on.policy)),
       posters_(on.database, on.blobs),
       captions_(on.database),
+      downloads_(on.database, on.blobs),
       uploads_(on.database, on.blobs, on.bus, on.pool, on.log, limits) {}
 
 void LibraryRoom::register_calls(net::CallRegistry& calls) {
@@ -35,6 +36,7 @@ void LibraryRoom::register_calls(net::CallRegistry& calls) {
 void LibraryRoom::add_routes(std::vector<net::HttpRoute>& routes) {
     routes.push_back(posters_.route(server_.pool()));
     routes.push_back(captions_.route(server_.pool()));
+    routes.push_back(downloads_.route(server_.pool()));
     routes.push_back(uploads_.route());
 }
 

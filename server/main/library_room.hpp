@@ -11,6 +11,7 @@
 #include "server/library/captions.hpp"
 #include "server/library/catalogue.hpp"
 #include "server/library/course_service.hpp"
+#include "server/library/download_route.hpp"
 #include "server/library/lesson_events.hpp"
 #include "server/library/lesson_service.hpp"
 #include "server/library/posters.hpp"
@@ -57,6 +58,7 @@ class LibraryRoom {
     library::CourseService courses_;
     library::Posters posters_;
     library::Captions captions_;
+    library::DownloadRoute downloads_;
     library::Uploads uploads_;
 };
 

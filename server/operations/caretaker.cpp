@@ -51,8 +51,9 @@ void Caretaker::refresh() {
 void Caretaker::tidy() {
     try {
         const auto removed = housekeeping_.round();
-        if (removed.sources + removed.pieces > 0)
-            log_.info("media_put_away", {{"sources", removed.sources}, {"pieces", removed.pieces}});
+        if (removed.sources + removed.videos + removed.pieces > 0)
+            log_.info("media_put_away",
+                      {{"sources", removed.sources}, {"videos", removed.videos}, {"pieces", removed.pieces}});
     } catch (const std::exception& error) {
         log_.warn("housekeeping_failed", {{"error", error.what()}});
     }

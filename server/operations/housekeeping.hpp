@@ -16,7 +16,8 @@ struct HousekeepingRules {
 /// What one round has removed.
 struct PutAway {
     int sources = 0;
-    int pieces = 0;  // of attempts that have lost
+    int videos = 0;  // that no lesson shows any more
+    int pieces = 0;  // of them, and of attempts that have lost
 };
 
 /// Removes media that nobody wants any more, a batch at a time. What a row names is never removed: an
@@ -27,12 +28,15 @@ class Housekeeping {
         : database_(database), blobs_(blobs), rules_(rules) {}
 
     /// Originals of lessons that were whole longer ago than the rules keep them, of lessons deleted more than
-    /// a day ago, and of videos that were refused. A blob that cannot be removed is left to the sweep of
-    /// uploads. Then, of assets at rest for a day, the pieces that no row names. Throws as the database does.
+    /// a day ago, of videos replaced as long ago, and of those that were refused. A blob that cannot be
+    /// removed is left to the sweep of uploads. Then, what is played of lessons deleted and videos replaced
+    /// more than a day ago: evidence of watching them stays. Then, of assets at rest for a day, the pieces
+    /// that no row names. Throws as the database does.
     PutAway round();
 
   private:
     int put_away_sources();
+    int put_away_media();
     int sweep_attempts();
 
     store::Database& database_;
@@ -40,8 +44,8 @@ class Housekeeping {
     const HousekeepingRules rules_;
 };
 
-/// Whether a key is that of an init or a segment as an attempt stores them,
-/// "assets/17/3-1/v720/4.m4s". Other things below an asset's folder are not touched.
+/// Whether a key is that of what an attempt stores: an init or a segment, "assets/17/3-1/v720/4.m4s", a
+/// poster, a sheet of a storyboard or a download. Other things below an asset's folder are not touched.
 bool is_piece_of_attempt(std::string_view key);
 
 }  // namespace yanxiu::operations

@@ -112,7 +112,8 @@ v1::CancelLessonResponse OperationsService::cancel_lesson(const net::CallContext
     const base::LessonId id{request.lesson_id()};
     database_.transact([&](store::Transaction& t) {
         const auto lesson = library::require_visible(t, context.caller, id);
-        if (!lesson.video || !library::cancel_video(t, lesson.video->asset)) {
+        const auto& video = library::newest_video(lesson);
+        if (!video || !library::cancel_video(t, video->asset)) {
             throw RequestError(Code::failed_precondition, "lesson_not_in_work",
                                "its video neither waits nor is being made");
         }

@@ -30,7 +30,7 @@ constexpr auto kNow = "SELECT (extract(epoch FROM now()) * 1000000)::bigint";
 
 constexpr auto kFailedToday = R"(
 SELECT count(DISTINCT a.lesson_id) FROM job j JOIN asset a ON a.id = j.asset_id AND a.state = 'failed'
-JOIN lesson l ON l.id = a.lesson_id AND l.asset_id = a.id AND l.deleted_at IS NULL
+JOIN lesson l ON l.id = a.lesson_id AND a.id IN (l.asset_id, l.next_asset_id) AND l.deleted_at IS NULL
 WHERE j.kind = 'transcode' AND j.finished_at > now() - interval '1 day')";
 
 // What all three lists say of a lesson; `j` is the job that leads it.
@@ -45,7 +45,7 @@ SELECT a.id AS asset_id, l.id AS lesson_id, l.title, p.name AS author_name, s.na
     (SELECT count(*) FROM (
         SELECT FROM job k WHERE k.kind = 'chunk' AND k.payload->>'asset_id' = a.id::text GROUP BY k.payload->>'chunk'
         HAVING bool_and(k.state = 'done')) AS whole) AS chunks_done
-FROM job j JOIN asset a ON a.id = j.asset_id JOIN lesson l ON l.id = a.lesson_id AND l.asset_id = a.id
+FROM job j JOIN asset a ON a.id = j.asset_id JOIN lesson l ON l.id = a.lesson_id AND a.id IN (l.asset_id, l.next_asset_id)
 JOIN person p ON p.id = l.author_id JOIN school s ON s.id = p.school_id
 WHERE l.deleted_at IS NULL AND j.kind = 'transcode' AND )";
 

@@ -1,5 +1,7 @@
 /** Where a lesson's video is on its way, from what the server says and what this tab is sending. */
-import { type Lesson, LessonState } from '../protocol/server/protocol/library_pb';
+import { create } from '@bufbuild/protobuf';
+
+import { type Lesson, LessonState, VideoProgressSchema } from '../protocol/server/protocol/library_pb';
 import type { Transfer } from './transfer';
 
 /**
@@ -24,6 +26,21 @@ function stepOf(lesson: Told): Whereabouts {
   const step = lesson.progress?.step ?? '';
   if (step === 'queued' || step === 'probing' || step === 'transcoding' || step === 'failed' || step === 'done') return step;
   return lesson.playable ? 'done' : 'none';
+}
+
+/** Nothing of the video that is shown will change any more. */
+export function isWhole(lesson: Pick<Lesson, 'progress'>): boolean {
+  return lesson.progress?.step === 'done';
+}
+
+/** The lesson as it will be: of the video that comes in place of a whole one, where there is one. */
+export function newestVideo(lesson: Lesson): Lesson {
+  const { replacement } = lesson;
+  if (replacement === undefined) return lesson;
+  const { failureCode, mayRetry } = replacement;
+  const state = failureCode === '' ? LessonState.PROCESSING : LessonState.FAILED;
+  const progress = replacement.progress ?? create(VideoProgressSchema);
+  return { ...lesson, state, progress, failureCode, mayRetry, playable: false };
 }
 
 /** Whether the server is at work on it, so that a page should ask again. */

@@ -222,8 +222,9 @@ TEST_F(Lessons, AnUploadUnderWayIsShownToItsAuthor) {
 TEST_F(Lessons, AReplacementUnderWayIsNoBusinessOfTheViewers) {
     const auto id = published_lesson("公开课");
     open_upload(id, author_.id.value, "uploads/b" + std::to_string(id));
-    EXPECT_EQ(get(author_, id).progress().step(), "uploading");
+    EXPECT_EQ(get(author_, id).replacement().progress().step(), "uploading");
     EXPECT_EQ(get(author_, id).state(), v1::LESSON_STATE_PUBLISHED);
+    EXPECT_FALSE(get(colleague_, id).has_replacement());
     EXPECT_EQ(get(colleague_, id).progress().step(), "transcoding");
     EXPECT_EQ(get(colleague_, id).upload_id(), "");
 }

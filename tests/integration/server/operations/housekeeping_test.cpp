@@ -16,7 +16,8 @@ using library::VideoRows;
 class HousekeepingTest : public LibraryTest {
   protected:
     HousekeepingTest() {
-        execute("UPDATE asset SET source_removed_at = now(), swept_at = now()");  // of other tests
+        execute(  // of other tests
+            "UPDATE asset SET source_removed_at = now(), swept_at = now(), media_removed_at = now()");
     }
 
     void put(const std::string& key) {
@@ -125,11 +126,21 @@ TEST_F(HousekeepingTest, AttemptsThatLostAreSweptOnceTheirAssetRestsAndNothingTh
     const auto init = piece("3-1", "v240/init.mp4");
     execute("UPDATE rendition SET init_key = '" + init + "' WHERE asset_id = " + std::to_string(asset_));
     const auto poster = piece("3-1", "poster.jpg");
+    execute("UPDATE asset SET poster_key = '" + poster + "' WHERE id = " + std::to_string(asset_));
+    const auto sheet = piece("3-1", "storyboard/0.jpg");
+    execute(
+        "INSERT INTO storyboard_sheet (asset_id, start_ms, interval_ms, pictures, width, height, size_bytes, "
+        "blob_key) VALUES (" +
+        std::to_string(asset_) + ", 0, 2000, 1, 160, 90, 5, '" + sheet + "')");
+    const auto download = piece("5-1", "video.mp4");
+    execute("INSERT INTO download (asset_id, job_id, video_key) VALUES (" + std::to_string(asset_) + ", -" +
+            std::to_string(asset_) + ", '" + download + "')");
     const auto strange = piece("3-1", "something/0.bin");
-    const std::set<std::string> wanted{init, poster, strange, publish_piece("3-1", 0),
-                                       publish_piece("3-2", 1)};
+    const std::set<std::string> wanted{
+        init, poster, sheet, download, strange, publish_piece("3-1", 0), publish_piece("3-2", 1)};
     const std::set<std::string> lost{piece("3-1", "v240/7.m4s"), piece("4-1", "v720/init.mp4"),
-                                     piece("4-1", "v720/0.m4s")};
+                                     piece("4-1", "v720/0.m4s"), piece("4-1", "poster.jpg"),
+                                     piece("4-1", "video.mp4"),  piece("4-1", "storyboard/0.jpg")};
     for (const auto& key : wanted) put(key);
     for (const auto& key : lost) put(key);
 
@@ -144,13 +155,84 @@ TEST_F(HousekeepingTest, AttemptsThatLostAreSweptOnceTheirAssetRestsAndNothingTh
         std::to_string(asset_) + "'");
     EXPECT_EQ(round().pieces, 0) << "begun again";
     execute("UPDATE job SET state = 'done' WHERE payload->>'asset_id' = '" + std::to_string(asset_) + "'");
-    EXPECT_EQ(round().pieces, 3);
+    EXPECT_EQ(round().pieces, 6);
     for (const auto& key : wanted) EXPECT_TRUE(has(key)) << key;
     for (const auto& key : lost) EXPECT_FALSE(has(key)) << key;
     put(*lost.begin());
     EXPECT_EQ(round().pieces, 0) << "looked after, for thirty days";
     execute("UPDATE asset SET swept_at = now() - interval '31 days' WHERE id = " + std::to_string(asset_));
     EXPECT_EQ(round().pieces, 1);
+}
+
+TEST_F(HousekeepingTest, AReplacedVideoGoesAfterADayAndWhatWasWatchedOfItStays) {
+    const auto original = video({.content = "replaced long ago"}, 2);
+    const auto old = asset_;
+    const std::vector<std::string> gone{publish_piece("3-1", 0), piece("3-1", "poster.jpg"),
+                                        piece("5-1", "video.mp4"), piece("5-1", "audio.m4a")};
+    for (const auto& key : gone) put(key);
+    const auto id = std::to_string(old);
+    execute("UPDATE asset SET poster_key = '" + gone[1] + "' WHERE id = " + id);
+    execute("INSERT INTO download (asset_id, job_id, video_key, audio_key) VALUES (" + id + ", -" + id +
+            ", '" + gone[2] + "', '" + gone[3] + "')");
+    const auto person = std::to_string(author_.id.value);
+    execute(
+        "INSERT INTO lease (person_id, lesson_id, content_id, asset_id, device_id, granted_at, last_seen_at) "
+        "SELECT " +
+        person + ", lesson_id, content_id, id, 'phone', now(), now() FROM asset WHERE id = " + id);
+    execute(
+        "INSERT INTO watching (person_id, content_id, lesson_id, last_watched_at, covered_ms, credited_ms) "
+        "SELECT " +
+        person + ", content_id, lesson_id, now(), 5, 5 FROM asset WHERE id = " + id);
+
+    EXPECT_EQ(round().videos, 0) << "it is shown";
+    const auto next = give_video(lesson_, {.content = "the new one"});
+    EXPECT_EQ(round().videos, 0) << "replaced just now";
+    const auto lesson = std::to_string(lesson_);
+    execute("UPDATE lesson SET shown_since = now() - interval '25 hours' WHERE id = " + lesson);
+    const auto put_away = round();
+    EXPECT_EQ(put_away.videos, 1);
+    EXPECT_EQ(put_away.sources, 1);
+    EXPECT_EQ(put_away.pieces, 4);
+    for (const auto& key : gone) EXPECT_FALSE(has(key)) << key;
+    EXPECT_FALSE(has(original));
+    EXPECT_EQ(number("SELECT count(*) FROM rendition WHERE asset_id = " + id), 0);
+    EXPECT_GT(number("SELECT count(*) FROM rendition WHERE asset_id = " + std::to_string(next)), 0);
+    EXPECT_EQ(number("SELECT count(*) FROM lease WHERE asset_id = " + id), 1);
+    EXPECT_EQ(number("SELECT covered_ms FROM watching JOIN asset a USING (content_id) WHERE person_id = " +
+                     person + " AND a.id = " + id),
+              5);
+    EXPECT_EQ(round().videos, 0) << "once";
+}
+
+TEST_F(HousekeepingTest, AVideoThatWaitsForItsPlaceStays) {
+    video({}, 2);
+    const auto waiting = asset_;
+    const auto shown = give_video(lesson_);
+    const auto lesson = std::to_string(lesson_);
+    execute("UPDATE lesson SET next_asset_id = " + std::to_string(waiting) +
+            ", shown_since = now() - interval '3 days' WHERE id = " + lesson);
+    EXPECT_EQ(round().videos, 0);
+    EXPECT_GT(number("SELECT count(*) FROM rendition WHERE asset_id IN (" + std::to_string(waiting) + ", " +
+                     std::to_string(shown) + ")"),
+              2);
+}
+
+TEST_F(HousekeepingTest, ADeletedLessonsVideoAndDownloadsGoAfterADay) {
+    video({}, 2);
+    const auto segment = publish_piece("3-1", 0);
+    const auto download = piece("5-1", "video.mp4");
+    put(download);
+    const auto id = std::to_string(asset_);
+    execute("INSERT INTO download (asset_id, job_id, video_key) VALUES (" + id + ", -" + id + ", '" +
+            download + "')");
+    const auto lesson = std::to_string(lesson_);
+    execute("UPDATE lesson SET deleted_at = now() WHERE id = " + lesson);
+    EXPECT_EQ(round().videos, 0);
+    EXPECT_TRUE(has(segment) && has(download));
+    execute("UPDATE lesson SET deleted_at = now() - interval '25 hours' WHERE id = " + lesson);
+    EXPECT_EQ(round().videos, 1);
+    EXPECT_FALSE(has(segment));
+    EXPECT_FALSE(has(download));
 }
 
 TEST_F(HousekeepingTest, ARoundIsBounded) {

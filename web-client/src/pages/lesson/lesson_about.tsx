@@ -9,6 +9,7 @@ import { useDurationWords } from '../../watch/duration_text';
 import { dayText } from '../../watch/moments';
 import { usePolicyTitles } from '../../watch/policy';
 import { growthOf } from '../../watch/resume';
+import { LessonDownloads } from './lesson_downloads';
 
 export function LessonAbout({ lesson }: { lesson: Lesson }) {
   const { t } = useTranslation('lesson');
@@ -44,6 +45,7 @@ export function LessonAbout({ lesson }: { lesson: Lesson }) {
       {lesson.description !== '' && (
         <Typography.Paragraph className="yx-about-text">{lesson.description}</Typography.Paragraph>
       )}
+      <LessonDownloads lesson={lesson} />
       <Courses lesson={lesson} />
     </article>
   );

@@ -9,7 +9,7 @@ import { type Lesson, LibraryService } from '../../protocol/server/protocol/libr
 import { useRefusalWords } from '../../upload/refusal_words';
 import { lessonChanged, useUpload, useUploadRoom } from '../../upload/room';
 import { useWithdrawal } from '../../upload/use_withdrawal';
-import { audienceOf, isAtWork, type Whereabouts, whereabouts } from '../../upload/whereabouts';
+import { audienceOf, isAtWork, isWhole, newestVideo, type Whereabouts, whereabouts } from '../../upload/whereabouts';
 import { LessonPicture } from '../../watch/lesson_card';
 import { momentText } from '../../watch/moments';
 import { usePolicyTitles } from '../../watch/policy';
@@ -31,7 +31,7 @@ export function MyLesson({ lesson }: { lesson: Lesson }) {
         <span className="yx-mine-note">{about.filter((part) => part !== '').join(' · ')}</span>
         <StandingLine lesson={lesson} view={view} />
       </div>
-      <Acts lesson={lesson} where={whereabouts(lesson, view)} />
+      <Acts lesson={lesson} where={whereabouts(newestVideo(lesson), view)} />
     </article>
   );
 }
@@ -47,12 +47,12 @@ function Acts({ lesson, where }: { lesson: Lesson; where: Whereabouts }) {
       <Link to={`/upload/${lesson.id}`}>
         <Button>{t(`act.${first}`)}</Button>
       </Link>
-      {where === 'failed' && lesson.mayRetry && (
+      {where === 'failed' && newestVideo(lesson).mayRetry && (
         <Button loading={retry.isPending} onClick={() => retry.mutate({ lessonId: lesson.id })}>
           {t('act.retry')}
         </Button>
       )}
-      {(where === 'done' || isAtWork(where)) && (
+      {(isWhole(lesson) || isAtWork(where)) && (
         <Button
           loading={publish.isPending}
           onClick={isOwn ? () => publish.mutate({ lessonId: lesson.id, published: true }) : withdraw}

@@ -7,15 +7,16 @@ import { ProgressBar } from '../../ui/progress_bar';
 import { ExpectedTime, isExpected } from '../../upload/expected_time';
 import type { UploadView } from '../../upload/lesson_upload';
 import { percentOf } from '../../upload/transfer';
-import { type Audience, audienceOf, isAtWork, type Whereabouts, whereabouts } from '../../upload/whereabouts';
+import { type Audience, audienceOf, isAtWork, newestVideo, type Whereabouts, whereabouts } from '../../upload/whereabouts';
 
 export function StandingLine({ lesson, view }: { lesson: Lesson; view: UploadView | null }) {
   const { t } = useTranslation('my_lessons');
   const { t: words } = useTranslation('upload');
   // What was refused moves no more, though its file is still at hand here.
-  const where = view?.phase === 'refused' ? 'interrupted' : whereabouts(lesson, view);
+  const video = newestVideo(lesson);
+  const where = view?.phase === 'refused' ? 'interrupted' : whereabouts(video, view);
   const audience = audienceOf(lesson);
-  const percent = percentShown(lesson, where, view);
+  const percent = percentShown(video, where, view);
   return (
     <div className="yx-mine-standing">
       <span className="yx-mine-tags">
@@ -25,14 +26,14 @@ export function StandingLine({ lesson, view }: { lesson: Lesson; view: UploadVie
         {percent !== null && <span>{t('percent', { percent })}</span>}
       </span>
       {percent !== null && <ProgressBar label={t(`where.${where}`)} percent={percent} still={where === 'interrupted'} />}
-      {isAtWork(where) && lesson.progress !== undefined && isExpected(lesson.progress) && (
+      {isAtWork(where) && video.progress !== undefined && isExpected(video.progress) && (
         <span className="yx-mine-note yx-mine-expected">
-          <ExpectedTime expected={lesson.progress} />
+          <ExpectedTime expected={video.progress} />
         </span>
       )}
       {where === 'failed' && (
         <p className="yx-mine-why">
-          {words(`failure.${lesson.failureCode}.why`, { defaultValue: words('failure.internal.why') })}
+          {words(`failure.${video.failureCode}.why`, { defaultValue: words('failure.internal.why') })}
         </p>
       )}
     </div>

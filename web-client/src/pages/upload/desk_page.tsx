@@ -6,13 +6,14 @@ import { Link, useParams } from 'react-router';
 
 import { type GetLessonResponse, type Lesson, LibraryService } from '../../protocol/server/protocol/library_pb';
 import { useUpload } from '../../upload/room';
-import { isAtWork, whereabouts } from '../../upload/whereabouts';
+import { isAtWork, isWhole, newestVideo, whereabouts } from '../../upload/whereabouts';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { CaptionsPart } from './captions_part';
 import { ChaptersPart } from './chapters_part';
 import { DetailsForm } from './details_form';
 import { PosterCard } from './poster_card';
 import { PublishStation } from './publish_station';
+import { ReplaceCard } from './replace_card';
 import { UploadStation } from './upload_station';
 import { VideoStation } from './video_station';
 import './upload.css';
@@ -27,7 +28,7 @@ export function DeskPage() {
   const query = useQuery(LibraryService.method.getLesson, { lessonId }, {
     refetchInterval: ({ state }) => {
       const known = state.data?.lesson;
-      const waits = known !== undefined && (known.posterWaiting || isAtWork(whereabouts(known, moving?.view ?? null)));
+      const waits = known !== undefined && (known.posterWaiting || isAtWork(whereabouts(newestVideo(known), moving?.view ?? null)));
       return waits ? kRefreshMs : false;
     },
   });
@@ -47,7 +48,8 @@ interface DeskProps {
 
 function Desk({ lesson, answer, moving }: DeskProps) {
   const { t } = useTranslation('upload');
-  const where = whereabouts(lesson, moving?.view ?? null);
+  const whole = isWhole(lesson);
+  const where = whole ? 'done' : whereabouts(lesson, moving?.view ?? null);
   return (
     <div className="yx-desk">
       <Breadcrumb items={[{ title: <Link to="/my-lessons">{t('to_mine')}</Link> }, { title: lesson.title }]} />
@@ -60,6 +62,7 @@ function Desk({ lesson, answer, moving }: DeskProps) {
             <PublishStation lesson={lesson} where={where} />
           </ol>
           <PosterCard lesson={lesson} />
+          {whole && <ReplaceCard lesson={lesson} moving={moving} />}
         </div>
         <DetailsForm lesson={lesson} />
         <CaptionsPart lesson={lesson} captions={answer.captions} />

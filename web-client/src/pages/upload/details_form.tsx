@@ -1,5 +1,5 @@
 /** Title, tags and description, editable at any time; they keep themselves. */
-import { Button, Form, Input, Select } from 'antd';
+import { Button, Checkbox, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { Lesson } from '../../protocol/server/protocol/library_pb';
@@ -45,6 +45,19 @@ export function DetailsForm({ lesson }: { lesson: Lesson }) {
             value={draft.description}
             onChange={(event) => write({ description: event.target.value })}
           />
+        </Form.Item>
+        <Form.Item>
+          <Checkbox
+            checked={draft.downloadsAllowed}
+            aria-describedby="downloads-hint"
+            onChange={(event) => write({ downloadsAllowed: event.target.checked })}
+          >
+            {t('details.downloads')}
+          </Checkbox>
+          <p id="downloads-hint" className="yx-station-note yx-downloads-hint">
+            {t('details.downloads_hint')}
+          </p>
+          {lesson.downloadsFailed && <p role="alert">{t('details.downloads_failed')}</p>}
         </Form.Item>
       </Form>
     </section>

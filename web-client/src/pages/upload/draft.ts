@@ -8,14 +8,16 @@ export interface Draft {
   readonly stage: string;
   readonly language: string;
   readonly category: string;
+  readonly downloadsAllowed: boolean;
 }
 
 export const kLongestTitle = 100;
 export const kLongestDescription = 2000;
 
-export function draftOf(lesson: Pick<Lesson, 'title' | 'description' | 'tags'>): Draft {
+export function draftOf(lesson: Pick<Lesson, 'title' | 'description' | 'tags' | 'downloadsAllowed'>): Draft {
   const { subject = '', stage = '', language = '', category = '' } = lesson.tags ?? {};
-  return { title: lesson.title, description: lesson.description, subject, stage, language, category };
+  const { title, description, downloadsAllowed } = lesson;
+  return { title, description, subject, stage, language, category, downloadsAllowed };
 }
 
 /** A draft with a problem is kept on the page and not sent. */

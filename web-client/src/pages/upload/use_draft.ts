@@ -35,8 +35,8 @@ function useKeeper(lessonId: string, tell: (state: KeptState) => void): DraftKee
   const client = useQueryClient();
   return useMemo(() => {
     const library = createClient(LibraryService, transport);
-    const send = async ({ title, description, ...tags }: Draft): Promise<void> => {
-      await library.updateLesson({ lessonId, title: title.trim(), description, tags });
+    const send = async ({ title, description, downloadsAllowed, ...tags }: Draft): Promise<void> => {
+      await library.updateLesson({ lessonId, title: title.trim(), description, tags, downloadsAllowed });
       lessonChanged(client, lessonId);
     };
     return new DraftKeeper<Draft>({ send, after, tell });
