@@ -16,6 +16,7 @@ import { otherPlayers } from "./other_players.mjs";
 import { Person } from "./person.mjs";
 import { pictures } from "./pictures_pages.mjs";
 import { player } from "./player_pages.mjs";
+import { replacing } from "./replacing_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
 import { units } from "./units.mjs";
 import { uploads } from "./uploads.mjs";
@@ -52,6 +53,7 @@ describe("Yanxiu", () => {
   captions(world);
   otherPlayers(world);
   pictures(world);
+  replacing(world);
   faults(world);
   behindNginx(world);
   uploads(world);
