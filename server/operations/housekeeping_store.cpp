@@ -18,7 +18,7 @@ UPDATE asset SET source_removed_at = now() WHERE id IN (
         (a.state = 'complete' AND $1::bigint > 0 AND a.completed_at < now() - $1::bigint * interval '1 day')
         OR (a.state IN ('complete', 'failed') AND l.deleted_at < now() - interval '1 day')
         OR (a.state IN ('complete', 'failed') AND l.shown_since < now() - interval '1 day'
-            AND l.asset_id <> a.id AND l.next_asset_id IS DISTINCT FROM a.id)
+            AND l.asset_id IS DISTINCT FROM a.id AND l.next_asset_id IS DISTINCT FROM a.id)
         OR (a.state = 'failed' AND NOT EXISTS (
             SELECT FROM job j WHERE j.kind = 'transcode' AND j.payload->>'asset_id' = a.id::text AND j.state <> 'done')))
     ORDER BY a.id LIMIT $2 FOR UPDATE OF a SKIP LOCKED)
@@ -37,7 +37,7 @@ constexpr auto kGiveUpMedia = R"(
 UPDATE asset SET media_removed_at = now(), swept_at = NULL, poster_key = '' WHERE id IN (
     SELECT a.id FROM asset a JOIN lesson l ON l.id = a.lesson_id
     WHERE a.media_removed_at IS NULL AND (l.deleted_at < now() - interval '1 day'
-        OR (l.asset_id <> a.id AND l.next_asset_id IS DISTINCT FROM a.id
+        OR (l.asset_id IS DISTINCT FROM a.id AND l.next_asset_id IS DISTINCT FROM a.id
             AND l.shown_since < now() - interval '1 day')) AND )";
 constexpr auto kSomeOfMedia = R"( ORDER BY a.id LIMIT $1 FOR UPDATE OF a SKIP LOCKED) RETURNING id)";
 constexpr auto kForgetSegments =
