@@ -27,7 +27,7 @@ class Arriving : public WorkerTest {
   protected:
     /// Pictures that move everywhere: of those that stand still more is wanted before they are called a
     /// screen.
-    std::filesystem::path camera(const std::string& name, const std::string& options, int seconds = 60) {
+    std::filesystem::path camera(const std::string& name, const std::string& options, int seconds = 30) {
         const auto file = folder_.path() / name;
         const auto length = std::to_string(seconds);
         run_ffmpeg("-f lavfi -i testsrc2=size=320x180:rate=30:duration=" + length +
@@ -133,10 +133,10 @@ class ArrivingIn : public Arriving, public testing::WithParamInterface<Container
 TEST_P(ArrivingIn, IsMadeAsFarAsItIsThereAndThenToItsEnd) {
     const auto file = camera(GetParam().name, GetParam().options);
     auto upload = open(file);
-    arrive(upload, 0.5);
+    arrive(upload, 0.6);
     begin(upload);
     start_worker();
-    ASSERT_TRUE(within(60, [&] { return made(upload.asset) == 8; })) << "28 s of the 30 s that are there";
+    ASSERT_TRUE(within(60, [&] { return made(upload.asset) == 4; })) << "12 s of the 18 s that are there";
     EXPECT_FALSE(is_shown(upload));
     EXPECT_EQ(arriving_job(upload).state, "running");
     arrive(upload, 0.8);
@@ -145,7 +145,7 @@ TEST_P(ArrivingIn, IsMadeAsFarAsItIsThereAndThenToItsEnd) {
     ASSERT_TRUE(within(60, [&] { return arriving_job(upload).state == "done"; }));
     EXPECT_EQ(arriving_job(upload).attempts, 1);
     EXPECT_EQ(asset(upload.asset).state, "complete") << asset(upload.asset).failure_code;
-    EXPECT_NEAR(static_cast<double>(asset(upload.asset).duration_ms), 60'000, 100);
+    EXPECT_NEAR(static_cast<double>(asset(upload.asset).duration_ms), 30'000, 100);
 
     const auto whole = WorkerTest::upload(file);
     ASSERT_TRUE(within(60, [&] { return asset(whole).state == "complete"; }));
@@ -209,7 +209,7 @@ TEST_F(Arriving, WhatIsNoVideoIsRefusedOnceAllOfItIsThere) {
 
 TEST_F(Arriving, AnotherWorkerContinuesWhereOneWasKilled) {
     auto upload = open(camera("lesson.mp4", "-movflags +faststart"));
-    arrive(upload, 0.5);
+    arrive(upload, 0.6);
     begin(upload);
     const auto first = start_worker("lease_seconds = 2\n");
     ASSERT_TRUE(within(60, [&] { return made(upload.asset) >= 4; }));
@@ -231,7 +231,7 @@ TEST_F(Arriving, AnotherWorkerContinuesWhereOneWasKilled) {
 
 TEST_F(Arriving, EndsWithItsUpload) {
     auto upload = open(camera("lesson.mp4", "-movflags +faststart"));
-    arrive(upload, 0.5);
+    arrive(upload, 0.6);
     begin(upload);
     start_worker();
     ASSERT_TRUE(within(60, [&] { return made(upload.asset) >= 2; }));
