@@ -10,6 +10,7 @@ namespace {
 constexpr int kPlaces = 5;
 constexpr std::int64_t kApartUs = 15'000'000;  // where a file is read along
 constexpr int kPicturesApart = 10;             // of the two that are compared: time for a hand to shake
+constexpr int kThreads = 2;                    // somebody waits for the first picture
 constexpr int kMostPackets = 60;               // in one place
 constexpr std::int64_t kMostBytes = 32 << 20;
 
@@ -26,7 +27,7 @@ struct Place {
 
 /// From `packet` on.
 Place look_here(av::Input& input, av::Packet& packet, int stream, std::int64_t max_pixels) {
-    av::Decoder decoder(input, stream, 1, max_pixels);
+    av::Decoder decoder(input, stream, kThreads, max_pixels);
     av::Frame frame;
     std::optional<av::Frame> first;
     Place place{.began_us = packet.presentation_time(), .shares = std::nullopt};

@@ -116,7 +116,10 @@ Outcome Scout::finish() {
         return {"truncated", "the file ends long before its header says", seen_us()};
     }
     plan(planner_.finish(end_frame_));
-    sound_.finish(seen_us());
+    sound_.finish(seen_us(), [this] {
+        publish(false);
+        stay_alive();
+    });
     publish(true);
     return {"", "", seen_us()};
 }

@@ -50,8 +50,11 @@ void SoundLevel::pass_on(std::vector<float>& left, std::vector<float>& right) {
     emit_(av::stereo(left.data() + skip, right.data() + skip, static_cast<int>(left.size() - skip)));
 }
 
-void SoundLevel::finish() {
-    while (!held_.empty()) release();
+void SoundLevel::finish(const std::function<void()>& between) {
+    while (!held_.empty()) {
+        release();
+        between();
+    }
     if (first_) return;
     std::vector<float> left(static_cast<std::size_t>(limiter_.delay()), 0.0F);
     auto right = left;

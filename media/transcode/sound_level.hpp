@@ -30,8 +30,8 @@ class SoundLevel {
 
     /// kBlock samples of stereo planar float at 48 kHz; fewer in the last one.
     void add(const av::Frame& block);
-    /// Everything that is still held back.
-    void finish();
+    /// Everything that is still held back, block by block.
+    void finish(const std::function<void()>& between);
 
   private:
     struct Block {

@@ -48,12 +48,12 @@ std::int64_t SoundRun::end_us() const {
     return line_.end() * 1000 / (SoundLine::kRate / 1000);
 }
 
-void SoundRun::finish(std::int64_t lesson_us) {
+void SoundRun::finish(std::int64_t lesson_us, const std::function<void()>& between) {
     const auto end = samples_at(lesson_us);
     line_.fill_to(end);
     line_.finish();
     lesson_end_ = end;
-    level_.finish();
+    level_.finish(between);
     runs_.finish();
     for (auto& track : tracks_) track->finish(end);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -29,8 +30,8 @@ class SoundRun {
     void fill_to(std::int64_t lesson_us);
     /// Where the sound ends so far.
     std::int64_t end_us() const;
-    /// The lesson ends here.
-    void finish(std::int64_t lesson_us);
+    /// The lesson ends here. What was held back is much work: `between` may take what is ready.
+    void finish(std::int64_t lesson_us, const std::function<void()>& between);
 
     /// What is ready, of each rendition as far as all have it; after finish() all there is.
     std::vector<Segment> take();
