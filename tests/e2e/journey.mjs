@@ -13,7 +13,7 @@ const kTitle = "手机拍摄的一节课";
 /**
  * How far credit may be from what the test itself saw playing.
  * Below: a sample of the journal is at most 1 s old when a page goes away, once per interruption (here: a reload).
- * Above: the test's own samples are 50 ms apart, at each start and end of playing (here: at most ten of them).
+ * Above: the test's own samples are 50 ms apart where nothing else runs; the last one before the reload may be missing.
  */
 const kMayLackMs = 1000;
 const kMayExceedMs = 500;

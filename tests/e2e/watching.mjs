@@ -1,33 +1,21 @@
 // What was really played, kept by the test itself beside the page's own journal.
 
 /**
- * Installs the observer before any script of the page: every 50 ms it notes how far the video element got while it
- * played, and hands the intervals over as they close. Resolves to a function that gives all of them so far, over
- * reloads too, as [from, to) in milliseconds of the lesson.
+ * Installs the observer before any script of the page: every 50 ms it hands over what the video element itself says was
+ * played. Resolves to a function that gives all of it so far, over reloads too, as [from, to) in milliseconds of the
+ * lesson; intervals overlap.
  */
 export async function observePlaying(page) {
   const intervals = [];
-  await page.exposeFunction("testPlayed", (from, to) => intervals.push([from, to]));
+  await page.exposeFunction("testPlayed", (...played) => intervals.push(...played));
   await page.addInitScript(() => {
-    let from = null;
-    let last = 0;
-    const flush = () => {
-      if (from !== null && last > from) globalThis.testPlayed(from * 1000, last * 1000);
-      from = null;
-    };
+    let told = "";
     setInterval(() => {
-      const video = document.querySelector("video");
-      if (!video || video.paused || video.seeking || video.currentTime < last || video.currentTime > last + 1) {
-        flush();
-        last = video?.currentTime ?? 0;
-        if (!video || video.paused || video.seeking) return;
-      }
-      from ??= last;
-      last = video.currentTime;
-      if (last - from > 0.5) {
-        flush();
-        from = last;
-      }
+      const ranges = document.querySelector("video")?.played ?? [];
+      const played = Array.from({ length: ranges.length }, (_, at) => [ranges.start(at) * 1000, ranges.end(at) * 1000]);
+      if (JSON.stringify(played) === told) return;
+      told = JSON.stringify(played);
+      globalThis.testPlayed(...played);
     }, 50);
   });
   return () => intervals.map((interval) => [...interval]);

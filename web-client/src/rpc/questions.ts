@@ -1,5 +1,5 @@
 /** How answers are kept and asked for again. */
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, type QueryKey } from '@tanstack/react-query';
 
 import { failureOf, isPassing } from './failure';
 
@@ -17,4 +17,15 @@ export function questions(): QueryClient {
       mutations: { retry: false },
     },
   });
+}
+
+/**
+ * What is shown under a key is no longer true. An answer that is under way may be older than the change: it is left to
+ * arrive, so that many changes at once do not starve the page, and asked for once more. Resolves once a newer one is shown.
+ */
+export async function askAgain(client: QueryClient, queryKey: QueryKey): Promise<void> {
+  const isUnderWay = client.isFetching({ queryKey }) > 0;
+  const again = (): Promise<void> => client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+  await again();
+  if (isUnderWay) await again();
 }

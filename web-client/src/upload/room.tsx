@@ -8,6 +8,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 
 import { LibraryService } from '../protocol/server/protocol/library_pb';
+import { askAgain } from '../rpc/questions';
 import type { SocketCarrier } from '../rpc/socket';
 import { LessonUpload, type UploadView } from './lesson_upload';
 import { forget, remember } from './notes';
@@ -147,9 +148,9 @@ export function UploadRoomProvider({ socket, children }: { socket: SocketCarrier
 export function lessonChanged(client: QueryClient, lessonId: string): void {
   const { getLesson, listMyLessons } = LibraryService.method;
   const one = createConnectQueryKey({ schema: getLesson, input: { lessonId }, cardinality: 'finite' });
-  void client.invalidateQueries({ queryKey: one });
+  void askAgain(client, one);
   const mine = createConnectQueryKey({ schema: listMyLessons, cardinality: undefined });
-  void client.invalidateQueries({ queryKey: mine }, { cancelRefetch: false });
+  void askAgain(client, mine);
 }
 
 export function useUploadRoom(): UploadRoom {
