@@ -1,16 +1,11 @@
 #include "media/probe/material.hpp"
 
-#include <optional>
-
-#include "media/av/decoder.hpp"
-
 namespace yanxiu::media::probe {
 namespace {
 
 constexpr int kPlaces = 5;
 constexpr std::int64_t kApartUs = 15'000'000;  // where a file is read along
 constexpr int kPicturesApart = 10;             // of the two that are compared: time for a hand to shake
-constexpr int kThreads = 2;                    // somebody waits for the first picture
 constexpr int kMostPackets = 60;               // in one place
 constexpr std::int64_t kMostBytes = 32 << 20;
 
@@ -20,31 +15,19 @@ constexpr double kFlatScreen = 0.2;
 constexpr double kMoves = 0.5;    // of the blocks still: surely no page that is being read
 constexpr int kMovingPlaces = 2;  // then the rest need not be looked at
 
-struct Place {
-    std::optional<std::int64_t> began_us;  // where the file could be entered
-    std::optional<av::BlockShares> shares;
-};
-
 /// From `packet` on.
 Place look_here(av::Input& input, av::Packet& packet, int stream, std::int64_t max_pixels) {
-    av::Decoder decoder(input, stream, kThreads, max_pixels);
-    av::Frame frame;
-    std::optional<av::Frame> first;
-    Place place{.began_us = packet.presentation_time(), .shares = std::nullopt};
+    av::Decoder decoder(input, stream, kLookThreads, max_pixels);
+    av::Frame first;
+    const auto began_us = packet.presentation_time();
     std::int64_t bytes = 0;
-    int pictures = 0;
     int packets = 0;
     do {
         bytes += static_cast<std::int64_t>(packet.size_bytes());
         decoder.send(packet);
-        while (decoder.receive(frame)) {
-            if (!first) first = frame;
-            if (++pictures <= kPicturesApart) continue;
-            place.shares = av::compare_blocks(*first, frame);
-            return place;
-        }
+        if (decoder.receive(first)) return {began_us, compare_on(input, decoder, first)};
     } while (++packets < kMostPackets && bytes < kMostBytes && input.read(packet));
-    return place;
+    return {began_us, std::nullopt};
 }
 
 /// What was seen so far, in places one behind the other.
@@ -79,24 +62,37 @@ ladder::Material material_of(const std::vector<av::BlockShares>& places) {
     return screen ? ladder::Material::screen : ladder::Material::camera;
 }
 
-ladder::Material look_at_material(av::Input& input, int stream, std::int64_t start_us,
-                                  std::int64_t duration_us, std::int64_t max_pixels) {
-    input.read_only({stream});
-    Places places;
+std::optional<av::BlockShares> compare_on(av::Input& input, av::Decoder& decoder, const av::Frame& first) {
     av::Packet packet;
-    for (int place = 0; place < kPlaces && !places.leave_no_doubt(); ++place) {
+    av::Frame frame;
+    std::int64_t bytes = 0;
+    int pictures = 0;
+    for (int packets = 0;; ++packets) {
+        while (decoder.receive(frame))
+            if (++pictures == kPicturesApart) return av::compare_blocks(first, frame);
+        if (packets == kMostPackets || bytes >= kMostBytes || !input.read(packet)) return std::nullopt;
+        bytes += static_cast<std::int64_t>(packet.size_bytes());
+        decoder.send(packet);
+    }
+}
+
+ladder::Material look_at_material(av::Input& input, int stream, const Place& first, std::int64_t start_us,
+                                  std::int64_t duration_us, std::int64_t max_pixels) {
+    Places places;
+    places.add(first);
+    av::Packet packet;
+    for (int place = 1; place < kPlaces && !places.leave_no_doubt(); ++place) {
         const auto at_us = start_us + duration_us * place / kPlaces;
-        if (place > 0 && !input.knows_way_to(stream, at_us)) break;
+        if (!input.knows_way_to(stream, at_us)) break;
         if (!input.seek(stream, at_us) || !input.read(packet)) continue;
         places.add(look_here(input, packet, stream, max_pixels));
     }
     return material_of(places.shares());
 }
 
-ladder::Material look_along(const av::File& file, int stream, std::int64_t max_pixels) {
-    av::Input input(file);
-    input.read_only({stream});
+ladder::Material look_along(av::Input& input, int stream, const Place& first, std::int64_t max_pixels) {
     Places places;
+    places.add(first);
     av::Packet packet;
     std::int64_t bytes = 0;
     while (places.shares().size() < kPlaces && !places.leave_no_doubt() && bytes < kMostBytes &&

@@ -105,11 +105,12 @@ std::optional<Verdict> refuse_by_streams(const std::vector<StreamInfo>& streams)
 struct FirstPicture {
     std::optional<av::PictureShape> shape;
     bool encrypted = false;
+    Place place;
 };
 
 FirstPicture decode_first_picture(av::Input& input, int stream, const Limits& limits) {
     FirstPicture found;
-    av::Decoder decoder(input, stream, 1, limits.max_pixels);
+    av::Decoder decoder(input, stream, kLookThreads, limits.max_pixels);
     input.read_only({stream});
     av::Packet packet;
     av::Frame frame;
@@ -117,9 +118,11 @@ FirstPicture decode_first_picture(av::Input& input, int stream, const Limits& li
     for (int packets = 0; packets < kPacketsToTry && bytes < kBytesToTry && input.read(packet); ++packets) {
         bytes += static_cast<std::int64_t>(packet.size_bytes());
         found.encrypted = found.encrypted || packet.encrypted();
+        if (packets == 0) found.place.began_us = packet.presentation_time();
         decoder.send(packet);
         if (decoder.receive(frame)) {
             found.shape = frame.shape();
+            found.place.shares = compare_on(input, decoder, frame);
             return found;
         }
     }
@@ -179,9 +182,10 @@ Verdict look_inside(const av::File& file, const Limits& limits) {
     Verdict verdict;
     verdict.source = describe_source(*video, best_stream(streams, StreamKind::audio), *picture.shape);
     verdict.source->claimed_duration_us = claimed;
-    verdict.source->material = file.forwards ? look_along(file, video->index, limits.max_pixels)
-                                             : look_at_material(input, video->index, verdict.source->start_us,
-                                                                claimed, limits.max_pixels);
+    verdict.source->material = file.forwards
+                                   ? look_along(input, video->index, picture.place, limits.max_pixels)
+                                   : look_at_material(input, video->index, picture.place,
+                                                      verdict.source->start_us, claimed, limits.max_pixels);
     return verdict;
 }
 

@@ -26,8 +26,7 @@ void run() {
         const auto arrived = world.receive(file, kUploadSeconds);
         our_firsts.push_back(world.seconds_until(arrived, kPlays, kLimitS));
         complete.ours.push_back(world.seconds_until(arrived, kComplete, kLimitS));
-        const auto whole = world.store(file);
-        world.submit(whole);
+        const auto whole = world.submit(world.store(file));
         their_firsts.push_back(world.seconds_until(whole, kPlays, kLimitS));
         complete.theirs.push_back(world.seconds_until(whole, kComplete, kLimitS));
         fmt::print(stderr, "first {:.2f} s, whole {:.2f} s; of a file that is there {:.2f} s, {:.2f} s\n",

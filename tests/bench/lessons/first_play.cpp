@@ -40,8 +40,7 @@ void run() {
         std::vector<double> firsts, alls;
         for (int round = 0; round < kRounds; ++round) {
             rounds.theirs.push_back(ffmpeg_seconds(file, world.folder()));
-            const auto asset = world.store(file);
-            world.submit(asset);
+            const auto asset = world.submit(world.store(file));
             firsts.push_back(world.seconds_until(asset, kPlays, kLimitS));
             alls.push_back(world.seconds_until(asset, kAllBegun, kLimitS));
             rounds.ours.push_back(firsts.back());

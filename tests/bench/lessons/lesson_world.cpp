@@ -14,7 +14,6 @@
 #include <thread>
 
 #include "server/library/queue_store.hpp"
-#include "server/library/upload_store.hpp"
 
 namespace yanxiu::bench {
 namespace {
@@ -70,42 +69,38 @@ void LessonWorld::start_worker(const std::string& cores, int encoder_threads) {
     throw std::runtime_error("the worker does not start, see " + name + ".log");
 }
 
-std::int64_t LessonWorld::store(const fs::path& file) {
-    const auto key = fmt::format("uploads/{}", ++stored_);
-    fs::copy_file(file, fs::path(folder()) / "blobs" / key);
-    run_command("sync");
-    return database_.owner().transact([&](store::Transaction& t) {
-        const auto lesson =
-            t.exec1("INSERT INTO lesson (author_id, title) SELECT id, '示范课' FROM person RETURNING id")[0]
-                .as<std::int64_t>();
-        const auto asset = t.exec_params1(
-            "INSERT INTO asset (lesson_id, source_key, source_bytes) VALUES ($1, $2, $3) RETURNING id",
-            lesson, key, static_cast<std::int64_t>(fs::file_size(file)))[0];
-        t.exec_params0("UPDATE lesson SET asset_id = $2 WHERE id = $1", lesson, asset.as<std::int64_t>());
-        return asset.as<std::int64_t>();
-    });
-}
-
-void LessonWorld::submit(std::int64_t asset) {
-    submitted_ns_ = now_ns();
-    database_.owner().transact([&](store::Transaction& t) {
-        t.exec_params0(
-            "INSERT INTO job (kind, payload) VALUES ('transcode', jsonb_build_object('asset_id', "
-            "$1::bigint))",
-            asset);
-    });
-    bus_.publish("jobs", "transcode");
-}
-
-std::int64_t LessonWorld::receive(const fs::path& file, double seconds) {
+library::UploadRecord LessonWorld::begin(const fs::path& file) {
     const auto size = static_cast<std::int64_t>(fs::file_size(file));
-    auto& database = database_.database();
-    auto upload = database.transact([&](store::Transaction& t) {
+    return database_.database().transact([&](store::Transaction& t) {
         const auto row = t.exec1(
             "INSERT INTO lesson (author_id, title) SELECT id, '示范课' FROM person RETURNING author_id, id");
         return library::insert_upload(
             t, {{row[0].as<std::int64_t>()}, {row[1].as<std::int64_t>()}, size, size, "camera.mp4", ""});
     });
+}
+
+library::UploadRecord LessonWorld::store(const fs::path& file) {
+    auto upload = begin(file);
+    fs::copy_file(file, fs::path(folder()) / "blobs" / upload.blob_key);
+    run_command("sync");
+    return upload;
+}
+
+std::int64_t LessonWorld::submit(const library::UploadRecord& upload) {
+    submitted_ns_ = now_ns();
+    std::array<unsigned char, 32> sha256{};
+    sha256[0] = static_cast<unsigned char>(++stored_);
+    database_.database().transact([&](store::Transaction& t) {
+        library::finish_upload(t, upload.lesson, upload.id, upload.epoch, sha256);
+    });
+    bus_.publish("jobs", "transcode");
+    return number(fmt::format("SELECT asset_id FROM lesson WHERE id = {}", upload.lesson.value));
+}
+
+std::int64_t LessonWorld::receive(const fs::path& file, double seconds) {
+    auto& database = database_.database();
+    const auto upload = begin(file);
+    const auto size = upload.size_bytes.value();
     std::ifstream from(file, std::ios::binary);
     std::ofstream to(fs::path(folder()) / "blobs" / upload.blob_key, std::ios::binary);
     const auto piece =
@@ -124,14 +119,7 @@ std::int64_t LessonWorld::receive(const fs::path& file, double seconds) {
     }
     to << from.rdbuf();
     to.close();
-    std::array<unsigned char, 32> sha256{};
-    sha256[0] = static_cast<unsigned char>(++stored_);
-    database.transact([&](store::Transaction& t) {
-        library::finish_upload(t, upload.lesson, upload.id, upload.epoch, sha256);
-    });
-    submitted_ns_ = now_ns();
-    bus_.publish("jobs", "transcode");
-    return number(fmt::format("SELECT asset_id FROM lesson WHERE id = {}", upload.lesson.value));
+    return submit(upload);
 }
 
 std::int64_t LessonWorld::number(const std::string& sql) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/bus/bus.hpp"
+#include "server/library/upload_store.hpp"
 #include "tests/bench/support/child.hpp"
 #include "tests/bench/support/yanxiu_server.hpp"
 #include "tests/support/test_database.hpp"
@@ -26,12 +27,12 @@ class LessonWorld {
     /// The one that was started last.
     pid_t worker() const { return workers_.back().pid(); }
 
-    /// As after the last byte of an upload of `file`, which is stored before the clock can start: the asset's
-    /// id.
-    std::int64_t store(const std::filesystem::path& file);
-    void submit(std::int64_t asset);
+    /// An upload of `file` of which every byte is stored, and nothing is made yet.
+    library::UploadRecord store(const std::filesystem::path& file);
+    /// What becomes of an upload with its last byte, whose hash is known by then; the asset's id.
+    std::int64_t submit(const library::UploadRecord& upload);
 
-    /// An upload of `file` that takes so long, evenly; its asset's id. Its end is as `submit`.
+    /// An upload of `file` that takes so long, evenly, and is submitted; its asset's id.
     std::int64_t receive(const std::filesystem::path& file, double seconds);
 
     /// Seconds since `submit` until the SQL condition on the asset `a` holds. Throws std::runtime_error when
@@ -47,6 +48,8 @@ class LessonWorld {
     const std::string& folder() const { return folder_.path(); }
 
   private:
+    library::UploadRecord begin(const std::filesystem::path& file);
+
     Folder folder_;
     test::TestDatabase database_;
     bus::Bus bus_;

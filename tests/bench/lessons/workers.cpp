@@ -33,9 +33,9 @@ std::int64_t transactions(LessonWorld& world) {
 
 Run run_with(LessonWorld& world, const std::filesystem::path& file, int workers) {
     for (int i = 0; i < workers; ++i) world.start_worker(workers == 1 ? "0" : std::to_string(i % 2), 1);
-    const auto asset = world.store(file);
+    const auto upload = world.store(file);
     const auto before = transactions(world);
-    world.submit(asset);
+    const auto asset = world.submit(upload);
     Run run;
     const auto quarter_s =
         world.seconds_until(asset, "a.total_ms > 0 AND a.done_ms * 4 >= a.total_ms", kLimitS);

@@ -58,12 +58,13 @@ Renditions joined(LessonWorld& world, std::int64_t asset) {
 
 Effort make_by_worker(LessonWorld& world, const fs::path& file, Renditions& made) {
     world.start_worker(kCores, 0);
-    const auto asset = world.store(file);
+    const auto upload = world.store(file);
+    std::int64_t asset = 0;
     Effort effort;
     {
         const MemoryWatch watch(world.worker());
         const auto before = whole_cpu_seconds(world.worker());
-        world.submit(asset);
+        asset = world.submit(upload);
         effort.wall_s = world.seconds_until(asset, "a.state = 'complete'", kLimitS);
         effort.cpu_s = whole_cpu_seconds(world.worker()) - before;
         effort.peak_mib = watch.peak_mib();
