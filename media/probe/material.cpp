@@ -80,6 +80,7 @@ ladder::Material look_at_material(av::Input& input, int stream, const Place& fir
                                   std::int64_t duration_us, std::int64_t max_pixels) {
     Places places;
     places.add(first);
+    input.seek(stream, start_us);  // the first search is what reads the index of some containers
     av::Packet packet;
     for (int place = 1; place < kPlaces && !places.leave_no_doubt(); ++place) {
         const auto at_us = start_us + duration_us * place / kPlaces;
