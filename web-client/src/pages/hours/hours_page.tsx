@@ -54,7 +54,7 @@ function Summary({ hours }: { hours: GetMyHoursResponse }) {
           ))}
         </dl>
       )}
-      <Typography.Paragraph type="secondary">
+      <Typography.Paragraph type="secondary" className="yx-hours-unit">
         {t('class_hour_is', { minutes: classHourMs / 60_000 })}
       </Typography.Paragraph>
     </section>
