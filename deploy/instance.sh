@@ -5,6 +5,7 @@
 #   DATA/app        the programs and pages that run, copied so that a new build never changes a running one
 #   DATA/blobs      uploads and lessons          DATA/log      output of the programs
 #   DATA/secrets    generated once, for their owner alone
+#   DATA/ledger-roots  the ledger signed once a day: copies elsewhere show what has been changed since
 #   DATA/yanxiu.toml                             DATA/server.pid, DATA/worker.pid
 #
 # For root, server and worker run as the system user yanxiu, which can read nothing but app, yanxiu.toml and blobs.
@@ -64,9 +65,9 @@ instance_prepare() {
     if [ "$EUID" = 0 ]; then
         id yanxiu >/dev/null 2>&1 || useradd --system --user-group --no-create-home --shell /usr/sbin/nologin yanxiu
         chmod 0755 "$data"
-        install -d -o yanxiu -g yanxiu -m 0700 "$data/blobs"
+        install -d -o yanxiu -g yanxiu -m 0700 "$data/blobs" "$data/ledger-roots"
     else
-        install -d -m 0700 "$data/blobs"
+        install -d -m 0700 "$data/blobs" "$data/ledger-roots"
     fi
     instance_copy_application
     instance_write_configuration
@@ -228,7 +229,19 @@ instance_watch() {
         for name in postgres redis; do
             "instance_${name}_runs" || instance_restart_service "$name"
         done
+        instance_seal_daily
     done
+}
+
+instance_sealed_day=''
+instance_seal_daily() {
+    local today folder=$data/ledger-roots
+    TZ=UTC0 printf -v today '%(%F)T' -1
+    [ "$instance_sealed_day" != "$today" ] || return 0
+    instance_sealed_day=$today  # what fails today is not tried every second
+    compgen -G "$folder/ledger-root-$today-*.txt" >/dev/null && return 0
+    instance_admin ledger seal --key "$folder/key" --out "$folder" >>"$data/log/ledger.log" 2>&1 ||
+        printf "the ledger's root of %s could not be written, see %s\n" "$today" "$data/log/ledger.log"
 }
 
 instance_restart_service() {  # NAME: postgres or redis

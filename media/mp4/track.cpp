@@ -31,7 +31,10 @@ std::string edit_list(std::int64_t delay, std::int64_t length, std::int64_t from
                full_box("elst", 0, 0, delay > 0 ? u32(2) + entry(delay, -1) + shown : u32(1) + shown));
 }
 
+/// Throws BadFragment for what 32 bits of movie time cannot hold.
 std::int64_t to_movie(std::int64_t time, std::uint32_t timescale) {
+    if (time / timescale >= std::numeric_limits<std::uint32_t>::max() / kMovieTicks)
+        throw BadFragment("a time that no lesson has");
     return (time * kMovieTicks + timescale / 2) / timescale;
 }
 

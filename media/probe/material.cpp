@@ -12,8 +12,6 @@ constexpr std::int64_t kMostBytes = 32 << 20;
 constexpr std::size_t kLeastPlaces = 2;
 constexpr double kStillScreen = 0.85;
 constexpr double kFlatScreen = 0.2;
-constexpr double kMoves = 0.5;    // of the blocks still: surely no page that is being read
-constexpr int kMovingPlaces = 2;  // then the rest need not be looked at
 
 /// From `packet` on.
 Place look_here(av::Input& input, av::Packet& packet, int stream, std::int64_t max_pixels) {
@@ -37,16 +35,20 @@ class Places {
         if (!seen.shares || !seen.began_us || seen.began_us <= last_us_) return;  // here we were before
         last_us_ = seen.began_us;
         shares_.push_back(*seen.shares);
-        if (seen.shares->still < kMoves) ++moving_;
+        still_ += seen.shares->still;
     }
-    bool leave_no_doubt() const { return moving_ == kMovingPlaces; }
+    /// Even if nothing moves in the places that are left, they are of no screen.
+    bool leave_no_doubt() const {
+        const auto left = kPlaces - static_cast<int>(shares_.size());
+        return still_ + left < kStillScreen * kPlaces;
+    }
     bool far_from(std::int64_t time_us) const { return !last_us_ || time_us >= *last_us_ + kApartUs; }
     const std::vector<av::BlockShares>& shares() const { return shares_; }
 
   private:
     std::vector<av::BlockShares> shares_;
     std::optional<std::int64_t> last_us_;
-    int moving_ = 0;
+    double still_ = 0;
 };
 
 }  // namespace

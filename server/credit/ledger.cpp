@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <new>
-#include <string_view>
 
 #include "server/base/hex.hpp"
 
@@ -57,6 +56,13 @@ std::string at_entry(std::size_t index, const char* fault) {
 }
 
 }  // namespace
+
+Hash sha256(std::string_view bytes) {
+    Hash hash{};
+    if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, EVP_sha256(), nullptr) != 1)
+        throw std::bad_alloc();
+    return hash;
+}
 
 Hash hash_of(const Entry& entry) {
     thread_local FieldHash fields;

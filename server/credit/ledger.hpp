@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/base/clock.hpp"
@@ -12,6 +13,8 @@
 namespace yanxiu::credit {
 
 using Hash = std::array<unsigned char, 32>;
+
+Hash sha256(std::string_view bytes);
 
 /// What is to be booked.
 struct Booking {

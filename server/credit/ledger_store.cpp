@@ -3,6 +3,7 @@
 #include <pqxx/pqxx>
 
 #include "server/base/error.hpp"
+#include "server/base/hex.hpp"
 #include "server/store/copy.hpp"
 #include "server/store/prepared.hpp"
 #include "server/store/sql_array.hpp"
@@ -49,12 +50,7 @@ constexpr auto kSums =
     "WHERE person_id = $1 AND day >= $2::date AND day < $3::date GROUP BY category";
 
 Hash from_hex(std::string_view text) {
-    const auto value = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
-    Hash hash{};
-    for (std::size_t i = 0; i < hash.size(); ++i) {
-        hash[i] = static_cast<unsigned char>(value(text[2 * i]) << 4U | value(text[2 * i + 1]));
-    }
-    return hash;
+    return base::bytes_of_hex<32>(text).value();
 }
 
 std::vector<base::PersonId> persons_of(const std::vector<Booking>& bookings) {

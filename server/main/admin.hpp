@@ -28,5 +28,6 @@ void add_reset_password(CLI::App& app, Context& context);
 void add_import_roster(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);
 void add_ledger(CLI::App& app, Context& context);
+void add_ledger_roots(CLI::App& ledger, Context& context);  // below `ledger`
 
 }  // namespace yanxiu::admin

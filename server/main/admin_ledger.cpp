@@ -5,6 +5,7 @@
 #include "server/credit/ledger_store.hpp"
 #include "server/credit/obligation_text.hpp"
 #include "server/credit/policy.hpp"
+#include "server/credit/root_store.hpp"
 #include "server/main/admin.hpp"
 #include "server/people/person_store.hpp"
 #include "server/watch/replay.hpp"
@@ -64,6 +65,16 @@ void verify(Context& context) {
                                                [](const std::string& line) { std::cout << line << '\n'; });
     std::cout << "verified " << found.persons << " persons, " << found.entries << " entries, "
               << found.differences << " differences" << std::endl;
+    const auto roots = context.database()->transact([](store::Transaction& t) {
+        std::int64_t number = 0;
+        while (const auto root = credit::find_root(t, number + 1)) {
+            const auto fault = credit::root_fault(t, *root);
+            if (!fault.empty()) throw std::runtime_error("root " + std::to_string(number + 1) + ": " + fault);
+            ++number;
+        }
+        return number;
+    });
+    std::cout << "verified " << roots << " signed roots" << std::endl;
     if (found.differences > 0) throw std::runtime_error("what is stored does not follow from the evidence");
 }
 
@@ -78,7 +89,7 @@ void add_verify(CLI::App& ledger, Context& context) {
 void add_ledger(CLI::App& app, Context& context) {
     auto* ledger = app.add_subcommand("ledger", "Looks into the ledger of hours");
     ledger->require_subcommand(1);
-    for (const auto add : {add_show, add_verify}) add(*ledger, context);
+    for (const auto add : {add_show, add_verify, add_ledger_roots}) add(*ledger, context);
 }
 
 }  // namespace yanxiu::admin

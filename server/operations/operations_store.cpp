@@ -15,7 +15,7 @@ using store::Transaction;
 constexpr auto kDepth = R"(
 SELECT k.kind, count(*) FILTER (WHERE j.waits) AS waiting, count(*) FILTER (WHERE NOT j.waits) AS running,
     coalesce(extract(epoch FROM now() - min(j.since) FILTER (WHERE j.waits AND j.since <= now())), 0)::float8 AS oldest_s
-FROM (VALUES ('transcode'), ('arriving'), ('chunk')) AS k (kind)
+FROM (VALUES ('transcode'), ('arriving'), ('chunk'), ('poster'), ('download')) AS k (kind)
 LEFT JOIN LATERAL (
     SELECT state = 'waiting' OR coalesce(lease_until < now(), false) AS waits,
         CASE WHEN state = 'waiting' THEN greatest(created_at, not_before) ELSE lease_until END AS since
@@ -24,7 +24,7 @@ GROUP BY k.kind ORDER BY k.kind DESC)";
 
 constexpr auto kEnded = R"(
 SELECT kind, reason, count(*) AS jobs, sum(made_ms)::bigint AS made_ms FROM job
-WHERE kind IN ('transcode', 'chunk') AND finished_at > to_timestamp($1 / 1e6) AND finished_at <= to_timestamp($2 / 1e6)
+WHERE kind IN ('transcode', 'chunk', 'poster', 'download') AND finished_at > to_timestamp($1 / 1e6) AND finished_at <= to_timestamp($2 / 1e6)
 GROUP BY kind, reason)";
 constexpr auto kNow = "SELECT (extract(epoch FROM now()) * 1000000)::bigint";
 

@@ -1,22 +1,24 @@
 // What was really played, kept by the test itself beside the page's own journal.
 
 /**
- * Installs the observer before any script of the page: every 50 ms it hands over what the video element itself says was
- * played. Resolves to a function that gives all of it so far, over reloads too, as [from, to) in milliseconds of the
- * lesson; intervals overlap.
+ * Installs the observer before any script of the page: every 50 ms, and when the page goes away, it hands over what the
+ * video element itself says was played. Resolves to a function that gives all of it so far, over reloads too, as
+ * [from, to) in milliseconds of the lesson; intervals overlap.
  */
 export async function observePlaying(page) {
   const intervals = [];
   await page.exposeFunction("testPlayed", (...played) => intervals.push(...played));
   await page.addInitScript(() => {
     let told = "";
-    setInterval(() => {
+    const tell = () => {
       const ranges = document.querySelector("video")?.played ?? [];
       const played = Array.from({ length: ranges.length }, (_, at) => [ranges.start(at) * 1000, ranges.end(at) * 1000]);
       if (JSON.stringify(played) === told) return;
       told = JSON.stringify(played);
       globalThis.testPlayed(...played);
-    }, 50);
+    };
+    setInterval(tell, 50);
+    addEventListener("pagehide", tell);
   });
   return () => intervals.map((interval) => [...interval]);
 }

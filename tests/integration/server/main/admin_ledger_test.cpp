@@ -9,6 +9,7 @@
 #include <pqxx/pqxx>
 #include <sstream>
 
+#include "server/credit/ledger_store.hpp"
 #include "tests/integration/server/watch/watching.hpp"
 
 namespace yanxiu::watch {
@@ -143,6 +144,112 @@ TEST_F(LedgerCommand, TellsAnEntryThatWasTakenOut) {
         t.exec("DROP TABLE kept");
     });
     EXPECT_EQ(ledger("verify").status, 0) << "as it was";
+}
+
+/// Roots go into a folder of their own; they stay in the database, where no other test looks for them.
+class LedgerRoots : public LedgerCommand {
+  protected:
+    LedgerRoots() { std::filesystem::create_directory(folder_); }
+    ~LedgerRoots() override { std::filesystem::remove_all(folder_); }
+
+    /// The statement's file.
+    std::string seal() const {
+        const auto sealed = ledger("seal --key " + folder_ + "/key --out " + folder_);
+        EXPECT_EQ(sealed.status, 0) << sealed.output;
+        return lines_of(sealed.output).back();
+    }
+    std::string prove() const {
+        const auto proof = ledger("proof " + login_);
+        EXPECT_EQ(proof.status, 0) << proof.output;
+        std::ofstream(folder_ + "/proof") << proof.output;
+        return folder_ + "/proof";
+    }
+
+    const std::string folder_ =
+        (std::filesystem::temp_directory_path() / ("yanxiu-roots-" + std::to_string(::getpid()))).string();
+};
+
+TEST_F(LedgerRoots, AProofShowsAPersonsEntriesToWhoeverKeptTheRoot) {
+    watch_on_two_days();
+    const auto root = seal();
+    const auto file = prove();
+    const auto checked = ledger("check-proof " + file + " --root " + root);
+    EXPECT_EQ(checked.status, 0) << checked.output;
+    EXPECT_THAT(checked.output, HasSubstr("remote: 45000 ms\nperson " + std::to_string(person_.value) +
+                                          ": 2 entries are in root "));
+    const auto digits = ledger("check-proof " + file + " --root " + std::string(64, '0'));
+    EXPECT_EQ(digits.status, 1);
+    EXPECT_THAT(digits.output, HasSubstr("the proof is for another root"));
+    EXPECT_EQ(ledger("verify").status, 0);
+}
+
+TEST_F(LedgerRoots, WhatIsBookedLaterIsOfALaterRoot) {
+    recorder_->recompute_placed();
+    seal();
+    const auto nothing = ledger("proof " + login_);
+    EXPECT_EQ(nothing.status, 1);
+    EXPECT_THAT(nothing.output, HasSubstr(login_ + " had no entry at root "));
+    watch_on_two_days();
+    const auto later = seal();
+    EXPECT_EQ(ledger("check-proof " + prove() + " --root " + later).status, 0);
+    EXPECT_EQ(ledger("check-root " + later).status, 0);
+}
+
+TEST_F(LedgerRoots, ADatabaseThatIsOlderThanTheRootIsFound) {
+    watch_on_two_days();
+    const auto root = seal();
+    owner().transact([&](store::Transaction& t) {
+        t.exec0("SET LOCAL session_replication_role = replica");
+        t.exec0("DELETE FROM ledger_root");
+    });
+    const auto checked = ledger("check-root " + root);
+    EXPECT_EQ(checked.status, 1);
+    EXPECT_THAT(checked.output, HasSubstr("it is older than this one"));
+    seal();
+    const auto another = ledger("check-root " + root);
+    EXPECT_EQ(another.status, 1);
+    EXPECT_THAT(another.output, testing::AnyOf(HasSubstr("another one"), HasSubstr("it is older")));
+}
+
+TEST_F(LedgerRoots, AreAppendOnly) {
+    seal();
+    for (const auto* statement : {"UPDATE ledger_root SET statement = ''", "DELETE FROM ledger_root"})
+        EXPECT_THROW(owner().transact([&](store::Transaction& t) { t.exec0(statement); }), std::exception);
+}
+
+TEST_F(LedgerRoots, AKeyThatIsNoneIsRefusedAndAFileThatIsThereStays) {
+    std::ofstream(folder_ + "/bad") << "12ab\n";
+    const auto refused = ledger("seal --key " + folder_ + "/bad --out " + folder_);
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.output, HasSubstr("must be 64 hexadecimal digits"));
+    seal();
+    const auto key = std::filesystem::status(folder_ + "/key").permissions();
+    EXPECT_EQ(key, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+/// The last one: it leaves a ledger behind that is false.
+TEST_F(LedgerRoots, AnEntryThatIsChangedWithItsWholeChainIsStillFound) {
+    watch_on_two_days();
+    const auto root = seal();
+    // Whoever owns the database can write a chain that holds; the root that was kept is out of reach.
+    owner().transact([&](store::Transaction& t) {
+        t.exec0("SET LOCAL session_replication_role = replica");
+        auto chain = credit::chain_of(t, person_);
+        chain[0].booking.amount_ms += 3'600'000;
+        for (std::size_t i = 0; i < chain.size(); ++i) {
+            if (i > 0) chain[i].previous_hash = chain[i - 1].hash;
+            chain[i].hash = credit::hash_of(chain[i]);
+            t.exec_params0(
+                "UPDATE ledger_entry SET amount_ms = $3, previous_hash = decode($4, 'hex'), "
+                "hash = decode($5, 'hex') WHERE person_id = $1 AND seq = $2",
+                person_.value, chain[i].seq, chain[i].booking.amount_ms,
+                credit::hex_of(chain[i].previous_hash), credit::hex_of(chain[i].hash));
+        }
+    });
+    EXPECT_EQ(ledger("show " + login_).status, 0) << "the chain alone tells nothing";
+    const auto checked = ledger("check-root " + root);
+    EXPECT_EQ(checked.status, 1);
+    EXPECT_THAT(checked.output, HasSubstr("the entries that it was made of are others now"));
 }
 
 }  // namespace

@@ -235,6 +235,8 @@ TEST_F(Operations, MetricsTellDepthAndCountWhatHasEnded) {
     EXPECT_THAT(metrics.text(), HasSubstr("yanxiu_jobs{kind=\"transcode\",state=\"waiting\"} 1"));
     EXPECT_THAT(metrics.text(), HasSubstr("yanxiu_jobs{kind=\"transcode\",state=\"running\"} 1"));
     EXPECT_THAT(metrics.text(), HasSubstr("yanxiu_jobs{kind=\"chunk\",state=\"waiting\"} 0"));
+    EXPECT_THAT(metrics.text(), HasSubstr("yanxiu_jobs{kind=\"poster\",state=\"waiting\"} 0"));
+    EXPECT_THAT(metrics.text(), HasSubstr("yanxiu_jobs{kind=\"download\",state=\"running\"} 0"));
     EXPECT_THAT(metrics.text(),
                 testing::ContainsRegex("yanxiu_jobs_oldest_waiting_seconds.kind=\"transcode\". 9[0-9]"));
     EXPECT_THAT(metrics.text(), HasSubstr("yanxiu_chunks_done_total 0"));
