@@ -233,15 +233,23 @@ instance_watch() {
     done
 }
 
+# The key is out of the server's reach: this shell hands it over.
 instance_sealed_day=''
+instance_seal_not_before=0
 instance_seal_daily() {
     local today folder=$data/ledger-roots
     TZ=UTC0 printf -v today '%(%F)T' -1
-    [ "$instance_sealed_day" != "$today" ] || return 0
-    instance_sealed_day=$today  # what fails today is not tried every second
-    compgen -G "$folder/ledger-root-$today-*.txt" >/dev/null && return 0
-    instance_admin ledger seal --key "$folder/key" --out "$folder" >>"$data/log/ledger.log" 2>&1 ||
-        printf "the ledger's root of %s could not be written, see %s\n" "$today" "$data/log/ledger.log"
+    [ "$instance_sealed_day" != "$today" ] && [ "$EPOCHSECONDS" -ge $instance_seal_not_before ] || return 0
+    if compgen -G "$folder/ledger-root-$today-*.txt" >/dev/null || instance_seal "$folder" >>"$data/log/ledger.log" 2>&1; then
+        instance_sealed_day=$today
+    else
+        printf "the ledger's root of %s was not written, see %s; trying again in ten minutes\n" "$today" "$data/log/ledger.log"
+        instance_seal_not_before=$((EPOCHSECONDS + 600))
+    fi
+}
+
+instance_seal() {  # FOLDER
+    instance_secret ledger | instance_admin ledger seal --key - --out "$1" 9>&-
 }
 
 instance_restart_service() {  # NAME: postgres or redis

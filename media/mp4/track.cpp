@@ -35,7 +35,8 @@ std::string edit_list(std::int64_t delay, std::int64_t length, std::int64_t from
 std::int64_t to_movie(std::int64_t time, std::uint32_t timescale) {
     if (time / timescale >= std::numeric_limits<std::uint32_t>::max() / kMovieTicks)
         throw BadFragment("a time that no lesson has");
-    return (time * kMovieTicks + timescale / 2) / timescale;
+    const auto rest = time % timescale * kMovieTicks + timescale / 2;
+    return time / timescale * kMovieTicks + rest / timescale;
 }
 
 /// Lists what comes several times in a row once, with how often.

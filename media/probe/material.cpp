@@ -6,7 +6,7 @@ namespace {
 constexpr int kPlaces = 5;
 constexpr std::int64_t kApartUs = 15'000'000;  // where a file is read along
 constexpr int kPicturesApart = 10;             // of the two that are compared: time for a hand to shake
-constexpr int kMostPackets = 60;               // in one place
+constexpr int kMostPackets = 60;               // up to the first picture of a place, and as many behind it
 constexpr std::int64_t kMostBytes = 32 << 20;
 
 constexpr std::size_t kLeastPlaces = 2;

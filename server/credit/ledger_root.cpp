@@ -26,6 +26,19 @@ const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+struct KeyPair {
+    PublicKey key{};
+    std::array<unsigned char, crypto_sign_SECRETKEYBYTES> secret{};
+
+    explicit KeyPair(const SigningSeed& seed) {
+        require_sodium();
+        crypto_sign_seed_keypair(key.data(), secret.data(), seed.bytes.data());
+    }
+    ~KeyPair() { sodium_memzero(secret.data(), secret.size()); }
+    KeyPair(const KeyPair&) = delete;
+    KeyPair& operator=(const KeyPair&) = delete;
+};
+
 template <std::size_t size>
 std::string digits_of(const std::array<unsigned char, size>& bytes) {
     std::string text;
@@ -86,14 +99,16 @@ std::vector<Hash> leaves_of(const std::vector<ChainHead>& heads) {
     return leaves;
 }
 
+PublicKey public_key_of(const SigningSeed& seed) {
+    return KeyPair(seed).key;
+}
+
 std::string sign(LedgerRoot& root, const SigningSeed& seed) {
-    require_sodium();
-    std::array<unsigned char, crypto_sign_SECRETKEYBYTES> secret{};
-    crypto_sign_seed_keypair(root.key.data(), secret.data(), seed.data());
+    const KeyPair pair(seed);
+    root.key = pair.key;
     const auto text = signed_part(root);
     Signature signature{};
-    crypto_sign_detached(signature.data(), nullptr, bytes_of(text), text.size(), secret.data());
-    sodium_memzero(secret.data(), secret.size());
+    crypto_sign_detached(signature.data(), nullptr, bytes_of(text), text.size(), pair.secret.data());
     return text + "signature " + digits_of(signature) + '\n';
 }
 

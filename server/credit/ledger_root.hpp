@@ -11,8 +11,11 @@
 namespace yanxiu::credit {
 
 /// Of Ed25519: what a private key is made of, and what its signatures are checked with.
-using SigningSeed = std::array<unsigned char, 32>;
+struct SigningSeed {
+    std::array<unsigned char, 32> bytes{};
+};
 using PublicKey = std::array<unsigned char, 32>;
+PublicKey public_key_of(const SigningSeed& seed);
 
 /// A person's chain up to one of its entries.
 struct ChainHead {

@@ -1,6 +1,9 @@
 #include "server/credit/root_store.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <pqxx/pqxx>
+#include <stdexcept>
 
 #include "server/base/hex.hpp"
 #include "server/credit/ledger_store.hpp"
@@ -17,7 +20,7 @@ constexpr auto kHeads = R"(
 SELECT p.id AS person_id, e.seq, encode(e.hash, 'hex') AS hash FROM person p CROSS JOIN LATERAL (
     SELECT seq, hash FROM ledger_entry WHERE person_id = p.id ORDER BY seq DESC LIMIT 1) AS e
 ORDER BY p.id)";
-constexpr auto kNow = "SELECT (extract(epoch FROM now()) * 1000)::bigint";
+constexpr auto kNow = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 constexpr auto kInsert = R"(
 INSERT INTO ledger_root (number, sealed_at, persons, seqs, statement)
 VALUES ($1, to_timestamp($2::bigint / 1000.0), $3::bigint[], $4::bigint[], $5))";
@@ -41,11 +44,25 @@ std::vector<ChainHead> read_heads(const pqxx::result& rows) {
     return heads;
 }
 
+/// Why the ledger must not be signed behind `last`; empty when it may.
+std::string objection(Transaction& t, const StoredRoot& last, const SigningSeed& seed, bool new_key) {
+    const auto before = last.number > 1 ? find_root(t, last.number - 1) : std::nullopt;
+    if (auto fault = root_fault(t, last, before); !fault.empty())
+        return "the ledger does not hold its last root: " + fault;
+    if (!new_key && read_statement(last.statement).key != public_key_of(seed))
+        return "the last root was signed with another key";
+    return {};
+}
+
 }  // namespace
 
-StoredRoot seal(Transaction& t, const SigningSeed& seed) {
+StoredRoot seal(Transaction& t, const SigningSeed& seed, bool new_key) {
     t.exec(kOneAtATime);
     const auto before = find_root(t, std::nullopt);
+    if (before) {
+        if (const auto fault = objection(t, *before, seed, new_key); !fault.empty())
+            throw std::runtime_error(fault);
+    }
     const auto heads = read_heads(t.exec(kHeads));
     LedgerRoot root{
         .number = before ? before->number + 1 : 1,
@@ -72,7 +89,7 @@ std::optional<StoredRoot> find_root(Transaction& t, std::optional<std::int64_t> 
     return StoredRoot{rows[0]["number"].as<std::int64_t>(), rows[0]["statement"].as<std::string>()};
 }
 
-std::string root_fault(Transaction& t, const StoredRoot& stored) {
+std::string root_fault(Transaction& t, const StoredRoot& stored, const std::optional<StoredRoot>& before) {
     LedgerRoot root;
     try {
         root = read_statement(stored.statement);
@@ -80,13 +97,31 @@ std::string root_fault(Transaction& t, const StoredRoot& stored) {
         return error.what();
     }
     if (root.number != stored.number) return "the statement is that of another root";
-    const auto before = root.number > 1 ? find_root(t, root.number - 1) : std::nullopt;
     if (root.number > 1 && !before) return "the root before is gone";
     if (root.previous != (before ? sha256(before->statement) : Hash{}))
         return "it does not follow the root before";
     const auto heads = read_heads(t.exec_params(kHeadsThen, root.number));
+    const auto out_of_order = [](const ChainHead& one, const ChainHead& next) {
+        return one.person.value >= next.person.value;
+    };
+    if (std::adjacent_find(heads.begin(), heads.end(), out_of_order) != heads.end())
+        return "a person stands in it twice";
     if (root.persons != static_cast<std::int64_t>(heads.size()) || root.root != tree_root(leaves_of(heads)))
         return "the entries that it was made of are others now";
+    return {};
+}
+
+std::string fault_under(Transaction& t, const StoredRoot& root) {
+    const auto before = root.number > 1 ? find_root(t, root.number - 1) : std::nullopt;
+    if (auto fault = root_fault(t, root, before); !fault.empty()) return fault;
+    for (const auto& head : read_heads(t.exec_params(kHeadsThen, root.number))) {
+        auto chain = chain_of(t, head.person);
+        if (static_cast<std::int64_t>(chain.size()) > head.seq)
+            chain.resize(static_cast<std::size_t>(head.seq));
+        auto fault = chain_fault(chain);
+        if (fault.empty() && (chain.empty() || chain.back().hash != head.hash)) fault = "entries are missing";
+        if (!fault.empty()) return "person " + std::to_string(head.person.value) + ": " + fault;
+    }
     return {};
 }
 

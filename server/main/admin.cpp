@@ -11,7 +11,11 @@ int main(int argc, char** argv) {
     app.add_option("--config", context.config_path, "The server's configuration file");
     app.add_option("--database", context.database_url, "PostgreSQL URL instead of the configuration's");
     app.require_subcommand(1);
-    app.parse_complete_callback([&context] {
+    app.parse_complete_callback([&app, &context] {
+        const auto* ledger = app.got_subcommand("ledger") ? app.get_subcommand("ledger") : nullptr;
+        // What needs no server has no configuration.
+        if (ledger != nullptr && (ledger->got_subcommand("check-proof") || ledger->got_subcommand("key")))
+            return;
         context.config = base::load_config(context.config_path);
         if (context.database_url.empty()) context.database_url = context.config.database.url;
     });
@@ -31,6 +35,13 @@ int main(int argc, char** argv) {
 }
 
 namespace yanxiu::admin {
+
+std::string in_one_line(std::string text) {
+    for (char& c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+    }
+    return text;
+}
 
 std::unique_ptr<store::Database> Context::database() const {
     store::DatabaseOptions options;

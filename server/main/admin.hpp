@@ -20,6 +20,9 @@ struct Context {
     std::unique_ptr<store::Database> database() const;
 };
 
+/// What an untrusted text may say to a terminal and a table: no control characters.
+std::string in_one_line(std::string text);
+
 // One file per subcommand; each adds itself. A callback throws to fail: the message is printed, the exit
 // status is 1.
 void add_migrate(CLI::App& app, Context& context);

@@ -29,6 +29,15 @@ export function units(world) {
       });
     }
 
+    test("systemd understands the timer of the ledger's roots", async () => {
+      const timer = join(repository, "deploy/systemd/yanxiu-ledger-root.timer");
+      const [copy, service] = ["timer", "service"].map((kind) => join(world.stack.data, `yanxiu-ledger-root.${kind}`));
+      await writeFile(copy, await readFile(timer));
+      const { status, output } = await run(["systemd-analyze", "verify", "--man=no", copy, service]);
+      assert.equal(status, 0, output);
+      assert.equal(output, "");
+    });
+
     test("the worker's lets its child build its jail", async () => {
       const unit = await readFile(join(repository, "deploy/systemd/yanxiu-worker.service"), "utf8");
       const allowed = /^SystemCallFilter=(.*)$/m.exec(unit)[1].split(" ");

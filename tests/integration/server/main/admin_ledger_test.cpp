@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <iterator>
 #include <pqxx/pqxx>
 #include <sstream>
 
@@ -38,7 +40,11 @@ class LedgerCommand : public Watching {
     ~LedgerCommand() override { std::filesystem::remove(config_); }
 
     Ended ledger(const std::string& command) const {
-        const auto line = std::string(YANXIU_ADMIN) + " --config " + config_ + " ledger " + command + " 2>&1";
+        return run("--config " + config_ + " ledger " + command);
+    }
+
+    static Ended run(const std::string& arguments) {
+        const auto line = std::string(YANXIU_ADMIN) + ' ' + arguments + " 2>&1";
         Ended ended;
         std::FILE* pipe = ::popen(line.c_str(), "r");
         std::array<char, 4096> buffer{};
@@ -146,23 +152,48 @@ TEST_F(LedgerCommand, TellsAnEntryThatWasTakenOut) {
     EXPECT_EQ(ledger("verify").status, 0) << "as it was";
 }
 
-/// Roots go into a folder of their own; they stay in the database, where no other test looks for them.
+/// Each begins without roots.
 class LedgerRoots : public LedgerCommand {
   protected:
-    LedgerRoots() { std::filesystem::create_directory(folder_); }
+    LedgerRoots() {
+        std::filesystem::create_directory(folder_);
+        std::ofstream(folder_ + "/key") << run("ledger key").output;
+        past_triggers([](store::Transaction& t) { t.exec0("DELETE FROM ledger_root"); });
+    }
     ~LedgerRoots() override { std::filesystem::remove_all(folder_); }
 
-    /// The statement's file.
-    std::string seal() const {
-        const auto sealed = ledger("seal --key " + folder_ + "/key --out " + folder_);
-        EXPECT_EQ(sealed.status, 0) << sealed.output;
-        return lines_of(sealed.output).back();
+    static void past_triggers(const std::function<void(store::Transaction&)>& act) {
+        owner().transact([&](store::Transaction& t) {
+            t.exec0("SET LOCAL session_replication_role = replica");
+            act(t);
+        });
+    }
+
+    Ended sealed(const std::string& options = {}) const {
+        return ledger("seal --key " + folder_ + "/key --out " + folder_ + options);
+    }
+    /// The one file of that root.
+    std::string seal(int number) const {
+        const auto root = sealed();
+        EXPECT_EQ(root.status, 0) << root.output;
+        EXPECT_THAT(root.output, HasSubstr("\nnumber " + std::to_string(number) + "\n"));
+        for (const auto& file : std::filesystem::directory_iterator(folder_)) {
+            std::ifstream text(file.path());
+            if (std::string(std::istreambuf_iterator<char>(text), {}) == root.output) return file.path();
+        }
+        ADD_FAILURE() << "no file of root " << number;
+        return {};
     }
     std::string prove() const {
         const auto proof = ledger("proof " + login_);
         EXPECT_EQ(proof.status, 0) << proof.output;
         std::ofstream(folder_ + "/proof") << proof.output;
         return folder_ + "/proof";
+    }
+    void expect_fault(const std::string& command, const std::string& fault) const {
+        const auto ended = ledger(command);
+        EXPECT_EQ(ended.status, 1) << command;
+        EXPECT_THAT(ended.output, HasSubstr(fault)) << command;
     }
 
     const std::string folder_ =
@@ -171,85 +202,136 @@ class LedgerRoots : public LedgerCommand {
 
 TEST_F(LedgerRoots, AProofShowsAPersonsEntriesToWhoeverKeptTheRoot) {
     watch_on_two_days();
-    const auto root = seal();
+    const auto root = seal(1);
     const auto file = prove();
-    const auto checked = ledger("check-proof " + file + " --root " + root);
+    // As somebody without server, database and configuration.
+    const auto checked = run("ledger check-proof " + file + " --root " + root);
     EXPECT_EQ(checked.status, 0) << checked.output;
     EXPECT_THAT(checked.output, HasSubstr("remote: 45000 ms\nperson " + std::to_string(person_.value) +
-                                          ": 2 entries are in root "));
-    const auto digits = ledger("check-proof " + file + " --root " + std::string(64, '0'));
-    EXPECT_EQ(digits.status, 1);
-    EXPECT_THAT(digits.output, HasSubstr("the proof is for another root"));
-    EXPECT_EQ(ledger("verify").status, 0);
+                                          ": 2 entries are in root 1 of "));
+    std::ifstream statement(root);
+    const auto print =
+        credit::hex_of(credit::sha256(std::string(std::istreambuf_iterator<char>(statement), {})));
+    EXPECT_EQ(run("ledger check-proof " + file + " --root " + print).status, 0);
+    expect_fault("check-proof " + file + " --root " + std::string(64, '0'), "the proof is for another root");
+    expect_fault("check-proof " + file + " --root " + file, "the proof is for another root");
+    expect_fault("check-proof " + file + " --root nowhere", "cannot read nowhere");
+    EXPECT_THAT(ledger("verify").output, HasSubstr("verified 1 signed roots, 0 faults\nthe last one:\n"));
 }
 
 TEST_F(LedgerRoots, WhatIsBookedLaterIsOfALaterRoot) {
-    recorder_->recompute_placed();
-    seal();
-    const auto nothing = ledger("proof " + login_);
-    EXPECT_EQ(nothing.status, 1);
-    EXPECT_THAT(nothing.output, HasSubstr(login_ + " had no entry at root "));
+    const auto first = seal(1);
+    expect_fault("proof " + login_, login_ + " had no entry at root 1");
     watch_on_two_days();
-    const auto later = seal();
-    EXPECT_EQ(ledger("check-proof " + prove() + " --root " + later).status, 0);
-    EXPECT_EQ(ledger("check-root " + later).status, 0);
+    const auto second = seal(2);
+    const auto file = prove();
+    EXPECT_EQ(ledger("check-proof " + file + " --root " + second).status, 0);
+    expect_fault("check-proof " + file + " --root " + first, "the proof is for another root");
+    for (const auto& root : {first, second}) EXPECT_EQ(ledger("check-root " + root).status, 0);
+    EXPECT_THAT(ledger("root 1").output + ledger("root").output, HasSubstr("number 1\n"));
 }
 
 TEST_F(LedgerRoots, ADatabaseThatIsOlderThanTheRootIsFound) {
     watch_on_two_days();
-    const auto root = seal();
-    owner().transact([&](store::Transaction& t) {
-        t.exec0("SET LOCAL session_replication_role = replica");
-        t.exec0("DELETE FROM ledger_root");
-    });
-    const auto checked = ledger("check-root " + root);
-    EXPECT_EQ(checked.status, 1);
-    EXPECT_THAT(checked.output, HasSubstr("it is older than this one"));
-    seal();
-    const auto another = ledger("check-root " + root);
-    EXPECT_EQ(another.status, 1);
-    EXPECT_THAT(another.output, testing::AnyOf(HasSubstr("another one"), HasSubstr("it is older")));
+    const auto root = seal(1);
+    past_triggers([](store::Transaction& t) { t.exec0("DELETE FROM ledger_root"); });
+    expect_fault("check-root " + root, "it has no root 1: it is older than this one");
+    seal(1);
+    expect_fault("check-root " + root, "its root of that number is another one");
 }
 
-TEST_F(LedgerRoots, AreAppendOnly) {
-    seal();
-    for (const auto* statement : {"UPDATE ledger_root SET statement = ''", "DELETE FROM ledger_root"})
-        EXPECT_THROW(owner().transact([&](store::Transaction& t) { t.exec0(statement); }), std::exception);
-}
-
-TEST_F(LedgerRoots, AKeyThatIsNoneIsRefusedAndAFileThatIsThereStays) {
-    std::ofstream(folder_ + "/bad") << "12ab\n";
-    const auto refused = ledger("seal --key " + folder_ + "/bad --out " + folder_);
-    EXPECT_EQ(refused.status, 1);
-    EXPECT_THAT(refused.output, HasSubstr("must be 64 hexadecimal digits"));
-    seal();
-    const auto key = std::filesystem::status(folder_ + "/key").permissions();
-    EXPECT_EQ(key, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-}
-
-/// The last one: it leaves a ledger behind that is false.
-TEST_F(LedgerRoots, AnEntryThatIsChangedWithItsWholeChainIsStillFound) {
+TEST_F(LedgerRoots, AnEntryThatIsChangedIsFoundWithItsHashesOrWithout) {
     watch_on_two_days();
-    const auto root = seal();
-    // Whoever owns the database can write a chain that holds; the root that was kept is out of reach.
-    owner().transact([&](store::Transaction& t) {
-        t.exec0("SET LOCAL session_replication_role = replica");
-        auto chain = credit::chain_of(t, person_);
-        chain[0].booking.amount_ms += 3'600'000;
-        for (std::size_t i = 0; i < chain.size(); ++i) {
-            if (i > 0) chain[i].previous_hash = chain[i - 1].hash;
-            chain[i].hash = credit::hash_of(chain[i]);
+    const auto root = seal(1);
+    const auto chain = [&] {
+        return owner().transact([&](store::Transaction& t) { return credit::chain_of(t, person_); });
+    }();
+    const auto put = [&](const credit::Entry& entry) {
+        past_triggers([&](store::Transaction& t) {
             t.exec_params0(
-                "UPDATE ledger_entry SET amount_ms = $3, previous_hash = decode($4, 'hex'), "
-                "hash = decode($5, 'hex') WHERE person_id = $1 AND seq = $2",
-                person_.value, chain[i].seq, chain[i].booking.amount_ms,
-                credit::hex_of(chain[i].previous_hash), credit::hex_of(chain[i].hash));
-        }
-    });
+                "UPDATE ledger_entry SET amount_ms = $3, previous_hash = decode($4, 'hex'), hash = "
+                "decode($5, 'hex') "
+                "WHERE person_id = $1 AND seq = $2",
+                person_.value, entry.seq, entry.booking.amount_ms, credit::hex_of(entry.previous_hash),
+                credit::hex_of(entry.hash));
+        });
+    };
+    auto changed = chain;
+    changed[0].booking.amount_ms += 3'600'000;
+    put(changed[0]);
+    expect_fault("check-root " + root,
+                 "person " + std::to_string(person_.value) + ": entry 1: does not match its hash");
+
+    // Whoever owns the database can write a chain that holds; the root that was kept is out of reach.
+    for (std::size_t i = 0; i < changed.size(); ++i) {
+        if (i > 0) changed[i].previous_hash = changed[i - 1].hash;
+        changed[i].hash = credit::hash_of(changed[i]);
+        put(changed[i]);
+    }
     EXPECT_EQ(ledger("show " + login_).status, 0) << "the chain alone tells nothing";
-    const auto checked = ledger("check-root " + root);
-    EXPECT_EQ(checked.status, 1);
-    EXPECT_THAT(checked.output, HasSubstr("the entries that it was made of are others now"));
+    expect_fault("check-root " + root, "the entries that it was made of are others now");
+    expect_fault("verify", "root 1: the entries that it was made of are others now");
+    EXPECT_THAT(sealed().output, HasSubstr("the ledger does not hold its last root"));
+
+    for (const auto& entry : chain) put(entry);
+    EXPECT_EQ(ledger("check-root " + root).status, 0) << "as it was";
+}
+
+TEST_F(LedgerRoots, AnEntryThatIsGoneIsFound) {
+    watch_on_two_days();
+    const auto root = seal(1);
+    past_triggers([&](store::Transaction& t) {
+        t.exec("CREATE TABLE kept AS SELECT * FROM ledger_entry WHERE person_id = " +
+               std::to_string(person_.value));
+        t.exec_params("DELETE FROM ledger_entry WHERE seq = 1 AND person_id = $1", person_.value);
+    });
+    expect_fault("check-root " + root, "entry 1: is missing or out of order");
+    past_triggers([&](store::Transaction& t) {
+        t.exec("INSERT INTO ledger_entry SELECT * FROM kept WHERE seq = 1");
+        t.exec("DROP TABLE kept");
+    });
+    EXPECT_EQ(ledger("check-root " + root).status, 0) << "as it was";
+}
+
+TEST_F(LedgerRoots, ARootThatIsGoneOrFalseIsFound) {
+    for (int number = 1; number <= 3; ++number) seal(number);
+    past_triggers([](store::Transaction& t) { t.exec0("DELETE FROM ledger_root WHERE number = 2"); });
+    expect_fault("verify", "root 2: is gone\nroot 3: it does not follow the root before");
+    past_triggers([](store::Transaction& t) {
+        t.exec0("DELETE FROM ledger_root WHERE number = 3");
+        t.exec0("UPDATE ledger_root SET statement = replace(statement, 'persons ', 'persons 1')");
+    });
+    expect_fault("verify", "root 1: the ledger root's signature is not its key's");
+}
+
+TEST_F(LedgerRoots, FollowEachOtherAndAreAppendOnly) {
+    seal(1);
+    const auto refused = [](const std::string& statement) {
+        try {
+            owner().transact([&](store::Transaction& t) { t.exec0(statement); });
+        } catch (const std::exception& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    for (const auto* statement :
+         {"UPDATE ledger_root SET statement = ''", "DELETE FROM ledger_root", "TRUNCATE ledger_root"})
+        EXPECT_THAT(refused(statement), HasSubstr("the ledger is append-only"));
+    EXPECT_THAT(refused("INSERT INTO ledger_root VALUES (9223372036854775807, now(), '{}', '{}', '')"),
+                HasSubstr("follows the one before"));
+}
+
+TEST_F(LedgerRoots, AreSignedWithOneKeyUnlessAnotherIsWanted) {
+    const auto root = seal(1);
+    std::ofstream(folder_ + "/key") << "12ab\n";
+    EXPECT_THAT(sealed().output, HasSubstr("must be 64 hexadecimal digits"));
+    std::ofstream(folder_ + "/key") << run("ledger key").output;
+    EXPECT_THAT(sealed().output, HasSubstr("the last root was signed with another key"));
+    const auto another = sealed(" --new-key");
+    EXPECT_EQ(another.status, 0) << another.output;
+    EXPECT_EQ(ledger("check-root " + root).status, 0);
+    std::filesystem::remove(folder_ + "/key");
+    EXPECT_THAT(sealed().output, HasSubstr("cannot read "));
 }
 
 }  // namespace

@@ -9,10 +9,10 @@
 namespace yanxiu::media::mp4 {
 namespace {
 
-std::string init(const std::string& handler, const std::string& header) {
+std::string init(const std::string& handler, const std::string& header, std::uint32_t timescale = 1000) {
     const auto tkhd = full_box("tkhd", 0, 3, std::string(80, '\1'));
     const auto mdhd =
-        full_box("mdhd", 0, 0, u32(0) + u32(0) + u32(1000) + u32(0) + number(0x55C4, 2) + number(0, 2));
+        full_box("mdhd", 0, 0, u32(0) + u32(0) + u32(timescale) + u32(0) + number(0x55C4, 2) + number(0, 2));
     const auto hdlr = full_box("hdlr", 0, 0, u32(0) + handler + std::string(13, '\0'));
     const auto stbl = box("stbl", full_box("stsd", 0, 0, u32(0)));
     const auto minf = box("minf", full_box(header, 0, 0, "") + box("dinf", "") + stbl);
@@ -88,6 +88,19 @@ TEST(Movie, ALateTrackBeginsLateAndAGapStaysAGap) {
     const auto list = inside(head, {"moov", "trak", "edts", "elst"}).substr(4);
     EXPECT_EQ(list, u32(2) + u32(500) + u32(0xFFFFFFFF) + u32(0x10000) + u32(240) + u32(0) + u32(0x10000));
     EXPECT_EQ(table(head, "stts"), u32(3) + u32(1) + u32(40) + u32(1) + u32(160) + u32(1) + u32(40));
+}
+
+TEST(Movie, RefusesTimesThatNoMovieHas) {
+    const auto movie_from = [](std::uint64_t time, std::uint32_t timescale) {
+        std::vector<Track> tracks{Track(init("vide", "vmhd", timescale))};
+        tracks[0].add(segment(time, "AAA"));
+        return Movie(tracks).head().size();
+    };
+    EXPECT_GT(movie_from(4'294'960'000, 1000), 0U);
+    EXPECT_THROW(movie_from(4'294'967'000, 1000), BadFragment);
+    EXPECT_THROW(movie_from(std::uint64_t{1} << 56, 1000), BadFragment);
+    // In a fine scale the milliseconds fit where the product of both does not.
+    EXPECT_GT(movie_from(10'000'000'000'000'000, 0xFFFFFFFF), 0U);
 }
 
 TEST(Movie, RefusesWhatGoesBackAndWhatIsNoTrack) {

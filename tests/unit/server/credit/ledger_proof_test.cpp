@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const SigningSeed kSeed{7, 7, 7};
+const SigningSeed kSeed{{7, 7, 7}};
 
 std::vector<Entry> chain_of(std::int64_t person, int entries) {
     std::vector<Entry> chain;
