@@ -1,9 +1,9 @@
 // The units that deploy/systemd offers.
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { repository, run } from "./stack.mjs";
+import { repository, run, until } from "./stack.mjs";
 
 /** systemd's own estimate of what a unit could still do, from 0 (nothing) to 10 (everything). */
 const kMostExposure = { server: 1.5, worker: 2.5, "ledger-root": 1.5 };
@@ -36,6 +36,17 @@ export function units(world) {
       const { status, output } = await run(["systemd-analyze", "verify", "--man=no", copy, service]);
       assert.equal(status, 0, output);
       assert.equal(output, "");
+    });
+
+    test("without them deploy/run signs the day's ledger itself, with a key that the server cannot read", async () => {
+      const folder = join(world.stack.data, "ledger-roots");
+      const [root] = await until("it is written", 30, async () => {
+        const names = (await readdir(folder)).filter((name) => /^ledger-root-.*\.txt$/.test(name));
+        return names.length > 0 && names;
+      });
+      const { status, output } = await world.stack.admin("ledger", "check-root", join(folder, root));
+      assert.equal(status, 0, output);
+      assert.equal((await stat(join(world.stack.data, "secrets/ledger"))).mode & 0o077, 0);
     });
 
     test("the worker's lets its child build its jail", async () => {
