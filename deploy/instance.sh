@@ -8,7 +8,8 @@
 #   DATA/ledger-roots  the ledger signed once a day: copies elsewhere show what has been changed since
 #   DATA/yanxiu.toml                             DATA/server.pid, DATA/worker.pid
 #
-# For root, server and worker run as the system user yanxiu, which can read nothing but app, yanxiu.toml and blobs.
+# For root, server and worker run as the system user yanxiu, which can read nothing but app, yanxiu.toml,
+# blobs and ledger-roots.
 
 instance_stop_seconds=20   # for each program to finish what it does
 instance_restart_limit=3   # restarts of one program within a minute before giving up
