@@ -64,6 +64,7 @@ class StopOnSignal {
 
 workers::TranscodeOptions transcode_options(const base::Config::Worker& config) {
     workers::TranscodeOptions options;
+    options.child.reserve = std::make_shared<media::sandbox::Reserve>(options.child.program);
     options.child.limits.memory_bytes = config.memory_mb << 20;
     options.child.stall = std::chrono::seconds(config.stall_seconds);
     options.limits.max_duration_us = config.max_minutes * 60 * 1'000'000;

@@ -38,7 +38,7 @@ const AVCodec* find_allowed_decoder(int codec_id) {
     return nullptr;
 }
 
-Decoder::Decoder(const Input& input, int stream, int threads, std::int64_t max_pixels)
+Decoder::Decoder(const Input& input, int stream, int threads, std::int64_t max_pixels, Purpose purpose)
     : fields_(input.streams()[static_cast<std::size_t>(stream)].fields) {
     const AVStream& from = *input.stream(stream);
     const AVCodec* codec = find_allowed_decoder(static_cast<int>(from.codecpar->codec_id));
@@ -48,6 +48,7 @@ Decoder::Decoder(const Input& input, int stream, int threads, std::int64_t max_p
     check(avcodec_parameters_to_context(context_.get(), from.codecpar), "take over the stream's parameters");
     context_->pkt_timebase = {1, 1'000'000};
     context_->thread_count = threads;
+    if (purpose == Purpose::looking) context_->skip_loop_filter = AVDISCARD_ALL;
     check(av_opt_set(context_.get(), "codec_whitelist", kAllowedCodecs, 0), "limit the decoders");
     check(av_opt_set_int(context_.get(), "max_pixels", max_pixels, 0), "limit the picture size");
     check(avcodec_open2(context_.get(), codec, nullptr), "open the decoder");

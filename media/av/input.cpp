@@ -12,6 +12,7 @@ extern "C" {
 #include <algorithm>
 #include <limits>
 #include <new>
+#include <string_view>
 
 #include "media/av/allowed.hpp"
 #include "media/av/decoder.hpp"
@@ -219,6 +220,26 @@ bool Input::seek(int stream, std::int64_t dts_us) {
     const auto to = av_rescale_q(dts_us, kMicroseconds, source_->format->streams[stream]->time_base);
     return avformat_seek_file(source_->format, stream, std::numeric_limits<std::int64_t>::min(), to, to, 0) >=
            0;
+}
+
+bool Input::rewind() {
+    const auto& format = *source_->format;
+    if (source_->file.forwards ||
+        std::string_view(format.iformat->name).find("mp4") == std::string_view::npos)
+        return false;
+    // Streams are sought by the time of the one that is asked for, where they begin with a key frame.
+    const AVStream* earliest = nullptr;
+    std::int64_t begins_us = 0;
+    for (unsigned i = 0; i < format.nb_streams; ++i) {
+        auto* stream = format.streams[i];
+        const auto* first = avformat_index_get_entry(stream, 0);
+        if (first == nullptr || (first->flags & AVINDEX_KEYFRAME) == 0) return false;
+        const auto at_us = av_rescale_q(first->timestamp, stream->time_base, kMicroseconds);
+        if (earliest != nullptr && at_us >= begins_us) continue;
+        earliest = stream;
+        begins_us = at_us;
+    }
+    return earliest != nullptr && seek(earliest->index, begins_us - 1);
 }
 
 bool Input::knows_way_to(int stream, std::int64_t time_us) const {

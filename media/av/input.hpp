@@ -67,6 +67,10 @@ class Input {
     /// tells; false when it cannot. What read() gives then is to be looked at.
     bool seek(int stream, std::int64_t dts_us);
 
+    /// Back to the file's first packet, so that read() gives what it would give of a file just opened; false
+    /// when the container has not told where all of it lies, and this is no longer of use.
+    bool rewind();
+
     /// Whether it is known where key frames of `stream` are up to `time_us`, in the file's own time, so that
     /// seek() need not read its way there. Some containers tell only once one has sought.
     bool knows_way_to(int stream, std::int64_t time_us) const;

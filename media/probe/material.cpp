@@ -15,7 +15,7 @@ constexpr double kFlatScreen = 0.2;
 
 /// From `packet` on.
 Place look_here(av::Input& input, av::Packet& packet, int stream, std::int64_t max_pixels) {
-    av::Decoder decoder(input, stream, kLookThreads, max_pixels);
+    av::Decoder decoder(input, stream, kLookThreads, max_pixels, av::Purpose::looking);
     av::Frame first;
     const auto began_us = packet.presentation_time();
     std::int64_t bytes = 0;

@@ -27,7 +27,7 @@ constexpr std::int64_t kFarthestApartUs = 3'600'000'000;
 constexpr std::int64_t kLeastBytesPerSecond = 500;  // below that a header's duration is no duration
 
 Verdict refuse(std::string reason, std::string text) {
-    return {.source = {}, .reason = std::move(reason), .text = std::move(text)};
+    return {.source = {}, .reason = std::move(reason), .text = std::move(text), .input = nullptr};
 }
 
 std::string first_bytes(const av::File& file) {
@@ -110,7 +110,7 @@ struct FirstPicture {
 
 FirstPicture decode_first_picture(av::Input& input, int stream, const Limits& limits) {
     FirstPicture found;
-    av::Decoder decoder(input, stream, kLookThreads, limits.max_pixels);
+    av::Decoder decoder(input, stream, kLookThreads, limits.max_pixels, av::Purpose::looking);
     input.read_only({stream});
     av::Packet packet;
     av::Frame frame;
@@ -163,9 +163,10 @@ Source describe_source(const StreamInfo& video, const StreamInfo* audio, const a
 }
 
 Verdict look_inside(const av::File& file, const Limits& limits) {
-    av::Input input(file);
+    auto opened = std::make_unique<av::Input>(file);
+    auto& input = *opened;
     const auto streams = considered_streams(input);
-    if (auto refusal = refuse_by_streams(streams)) return *refusal;
+    if (auto refusal = refuse_by_streams(streams)) return std::move(*refusal);
     const auto* video = best_stream(streams, StreamKind::video);
     const auto too_large = [&](ladder::Size size) {
         return std::int64_t{size.width} * size.height > limits.max_pixels;
@@ -186,6 +187,7 @@ Verdict look_inside(const av::File& file, const Limits& limits) {
                                    ? look_along(input, video->index, picture.place, limits.max_pixels)
                                    : look_at_material(input, video->index, picture.place,
                                                       verdict.source->start_us, claimed, limits.max_pixels);
+    verdict.input = std::move(opened);
     return verdict;
 }
 
@@ -197,7 +199,7 @@ ladder::Ladder ladder_of(const Source& source) {
 
 Verdict probe(const av::File& file, const Limits& limits) {
     const Kind kind = sniff(first_bytes(file));
-    if (auto refusal = refuse_by_first_bytes(kind)) return *refusal;
+    if (auto refusal = refuse_by_first_bytes(kind)) return std::move(*refusal);
     try {
         return look_inside(file, limits);
     } catch (const av::Error& error) {

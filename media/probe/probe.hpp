@@ -2,11 +2,13 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "media/av/file.hpp"
+#include "media/av/input.hpp"
 #include "media/ladder/ladder.hpp"
 #include "media/probe/orientation.hpp"
 
@@ -47,6 +49,8 @@ struct Verdict {
     std::optional<Source> source;
     std::string reason;
     std::string text;  // English, for logs and developers; quotes nothing from the file
+    /// An accepted file as it was left: an hour's index takes a while to read.
+    std::unique_ptr<av::Input> input;
 };
 
 /// Looks at an untrusted file and decodes its first picture, and some others. Never throws for what is in the

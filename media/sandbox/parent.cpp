@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,79 +15,11 @@
 #include <vector>
 
 #include "media/sandbox/checked_sink.hpp"
-#include "media/sandbox/child.hpp"
-
-extern char** environ;
 
 namespace yanxiu::media::sandbox {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-[[noreturn]] void fail(const char* what, int error) {
-    throw std::system_error(error, std::generic_category(), what);
-}
-
-/// The child, killed and reaped with this object.
-class Child {
-  public:
-    Child(const std::string& program, int source) {
-        std::array<int, 2> pair{};
-        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) fail("socketpair", errno);
-        socket_ = pair[0];
-        const int error = spawn(program, source, pair[1]);
-        ::close(pair[1]);
-        if (error == 0) return;
-        ::close(socket_);
-        fail("start the media child", error);
-    }
-    ~Child() {
-        ::close(socket_);
-        if (pid_ < 0) return;
-        ::kill(pid_, SIGKILL);
-        wait();
-    }
-    Child(const Child&) = delete;
-    Child& operator=(const Child&) = delete;
-
-    int socket() const { return socket_; }
-
-    int wait() {
-        int status = 0;
-        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-        }
-        pid_ = -1;
-        return status;
-    }
-
-  private:
-    int spawn(const std::string& program, int source, int socket) {
-        posix_spawn_file_actions_t actions;
-        posix_spawnattr_t attributes;
-        sigset_t none;
-        sigemptyset(&none);
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, source, 0);
-        posix_spawn_file_actions_adddup2(&actions, socket, 1);
-        if (kJailed) posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-        posix_spawnattr_init(&attributes);
-        posix_spawnattr_setsigmask(&attributes, &none);
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-        std::string argument = kChildArgument;
-        std::string name = program;
-        std::array<char*, 3> arguments{name.data(), argument.data(), nullptr};
-        char* nothing = nullptr;  // of the environment: passwords may be in ours
-        const int error = posix_spawn(&pid_, program.c_str(), &actions, &attributes, arguments.data(),
-                                      kJailed ? &nothing : environ);
-        posix_spawnattr_destroy(&attributes);
-        posix_spawn_file_actions_destroy(&actions);
-        if (error != 0) pid_ = -1;
-        return error;
-    }
-
-    int socket_ = -1;
-    pid_t pid_ = -1;
-};
 
 void send(int socket, const std::string& bytes) {
     for (std::size_t sent = 0; sent < bytes.size();) {
@@ -207,6 +138,8 @@ class Conversation {
             return;
         }
         if (frame.kind == Kind::waiting) return wait_for(read_waiting(frame));
+        // Who makes the first chunk is waited for; the sound is made many times faster than it plays.
+        if (frame.kind == Kind::planned) child_.step_back();
         if (frame.kind == Kind::begin) watchdog_.run_begins();
         if (frame.kind == Kind::alive) watchdog_.made(read_alive(frame));
         const auto began = Clock::now();
@@ -244,6 +177,13 @@ class Conversation {
     std::optional<Jail> jail_;
 };
 
+struct FillAfterwards {
+    Reserve* reserve;
+    ~FillAfterwards() {
+        if (reserve != nullptr) reserve->fill();
+    }
+};
+
 /// Of a file in which there is nothing.
 class NoSink final : public transcode::SegmentSink {
   public:
@@ -261,32 +201,27 @@ class NoSink final : public transcode::SegmentSink {
 transcode::Outcome run_in_child(const ChildOptions& options, int source, const transcode::Request& request,
                                 transcode::SegmentSink& sink, const std::function<bool()>& keep_going,
                                 const std::function<Arrived()>& arrived) {
-    Child child(options.program, source);
-    send(child.socket(), request_frame(request, options.limits));
+    const FillAfterwards fill{options.reserve.get()};
+    const auto child = options.reserve ? options.reserve->take() : std::make_unique<Child>(options.program);
+    child->give(source, request_frame(request, options.limits));
     try {
-        return Conversation(options, child, request, sink, arrived).run(keep_going);
+        return Conversation(options, *child, request, sink, arrived).run(keep_going);
     } catch (const BadMessage& bad) {
         return {"child_failed", bad.what(), 0};
     }
 }
 
 Jail try_jail(const ChildOptions& options) {
-    const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (nothing < 0) fail("open /dev/null", errno);
-    std::optional<Child> child;
-    try {
-        child.emplace(options.program, nothing);
-    } catch (...) {
-        ::close(nothing);
-        throw;
-    }
-    ::close(nothing);
+    Child child(options.program);
     const transcode::Request request;
-    send(child->socket(), request_frame(request, options.limits));
+    const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (nothing < 0) throw std::system_error(errno, std::generic_category(), "open /dev/null");
+    child.give(nothing, request_frame(request, options.limits));
+    ::close(nothing);
     NoSink sink;
     auto hurried = options;
     hurried.stall = hurried.grace = std::chrono::seconds(10);
-    Conversation conversation(hurried, *child, request, sink, {});
+    Conversation conversation(hurried, child, request, sink, {});
     const auto outcome = conversation.run([] { return true; });
     if (!conversation.jail()) throw std::runtime_error("no jail for the media child: " + outcome.text);
     return *conversation.jail();

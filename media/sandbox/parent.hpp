@@ -2,15 +2,18 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "media/sandbox/messages.hpp"
+#include "media/sandbox/reserve.hpp"
 #include "media/transcode/transcode.hpp"
 
 namespace yanxiu::media::sandbox {
 
 struct ChildOptions {
     std::string program = "/proc/self/exe";  // calls child_main() when given kChildArgument
+    std::shared_ptr<Reserve> reserve;        // of the same program; none: a child is started when needed
     ChildLimits limits;
     /// No progress in the lesson's own time for so long: it will not come.
     std::chrono::seconds stall{60};

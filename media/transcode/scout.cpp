@@ -21,27 +21,27 @@ std::vector<ladder::AudioRendition> audios_of(const probe::Source& source) {
 
 }  // namespace
 
-Scout::Scout(const av::File& file, const probe::Source& source, const ScoutRequest& request,
-             SegmentSink& sink, Now now)
-    : forwards_(file.forwards),
+Scout::Scout(bool forwards, std::unique_ptr<av::Input> input, const probe::Source& source,
+             const ScoutRequest& request, SegmentSink& sink, Now now)
+    : forwards_(forwards),
       source_(source),
       request_(request),
       sink_(sink),
       now_(std::move(now)),
       spoke_(now_()),
       grid_(source.rate),
-      input_(file),
+      input_(std::move(input)),
       timeline_(source.start_us),
       planner_(grid_, {.packet = 0, .dts_us = std::nullopt, .shift_us = -source.start_us, .latest_us = 0}),
       sound_(audios_of(source), grid_, request.published_sound) {
-    input_.read_only(probe::streams_of(source));
-    if (source.audio_stream) decoder_.emplace(input_, *source.audio_stream, 1, request.limits.max_pixels);
+    input_->read_only(probe::streams_of(source));
+    if (source.audio_stream) decoder_.emplace(*input_, *source.audio_stream, 1, request.limits.max_pixels);
 }
 
 Outcome Scout::run() {
     sink_.begin(sound_.heads());
     av::Packet packet;
-    while (input_.read(packet)) {
+    while (input_->read(packet)) {
         feed(packet);
         if (made_us() > request_.limits.max_duration_us) return too_long();
         if (forwards_ && sound_is_far_)

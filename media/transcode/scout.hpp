@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "media/av/decoder.hpp"
@@ -18,8 +19,9 @@ namespace yanxiu::media::transcode {
 /// which is never cut into parts. Home: one thread.
 class Scout {
   public:
-    Scout(const av::File& file, const probe::Source& source, const ScoutRequest& request, SegmentSink& sink,
-          Now now);
+    /// `input` gives the file's first packet next; `forwards` tells that the file's end may be missing.
+    Scout(bool forwards, std::unique_ptr<av::Input> input, const probe::Source& source,
+          const ScoutRequest& request, SegmentSink& sink, Now now);
 
     Outcome run();
 
@@ -46,7 +48,7 @@ class Scout {
     std::chrono::steady_clock::time_point published_;
 
     ladder::Grid grid_;
-    av::Input input_;
+    const std::unique_ptr<av::Input> input_;
     std::optional<av::Decoder> decoder_;  // none: the lesson gets silence
     Timeline timeline_;
     ladder::ChunkPlanner planner_;

@@ -1,5 +1,6 @@
 #include "media/transcode/transcode.hpp"
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -17,13 +18,16 @@ Outcome scout(const av::File& file, const ScoutRequest& request, SegmentSink& si
     if (file.forwards && !probe::is_readable_from_front(file))
         return {"needs_its_end", "what it is stands behind its media", 0};
     auto source = request.source;
+    std::unique_ptr<av::Input> input;
     if (!source) {
-        const auto verdict = probe::probe(file, request.limits);
+        auto verdict = probe::probe(file, request.limits);
         if (!verdict.source) return {verdict.reason, verdict.text, 0};
         source = verdict.source;
+        input = std::move(verdict.input);
     }
     sink.accepted(*source);
-    return Scout(file, *source, request, sink, now).run();
+    if (!input || !input->rewind()) input = std::make_unique<av::Input>(file);
+    return Scout(file.forwards, std::move(input), *source, request, sink, now).run();
 }
 
 std::vector<ladder::Ladder> passes_of(const ladder::Ladder& whole, Part part) {

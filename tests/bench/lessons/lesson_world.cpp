@@ -148,7 +148,7 @@ std::vector<std::vector<std::string>> LessonWorld::texts(const std::string& sql)
 /// A worker notices within a third of its lease that its job is gone; its child dies with that.
 void LessonWorld::wait_until_idle() {
     run_command(
-        "for i in $(seq 300); do pgrep -f '[-]-media-child' >/dev/null || exit 0; sleep 0.1; done; exit 1");
+        "for i in $(seq 300); do pgrep -x yanxiu-media >/dev/null || exit 0; sleep 0.1; done; exit 1");
 }
 
 double LessonWorld::seconds_until(std::int64_t asset, const std::string& condition, double limit_s) {

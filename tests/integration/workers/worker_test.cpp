@@ -143,7 +143,7 @@ TEST_F(Worker, AStoppedOneThatWakesCannotPublish) {
     }));
     send(sleeper, SIGSTOP);
     start_worker("lease_seconds = 15\n");
-    ASSERT_TRUE(within(30, [&] { return job(held).token == 2; }));
+    ASSERT_TRUE(within(30, [&] { return job(held).token == 2 && job_of(id).token == 2; }));
     const auto sleepers = "/" + std::to_string(held) + "-1/";
     const auto of_sleeper = [&] {
         std::set<std::string> keys;
