@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
         if (context.database_url.empty()) context.database_url = context.config.database.url;
     });
     for (const auto add : {admin::add_migrate, admin::add_create_admin, admin::add_reset_password,
-                           admin::add_import_roster, admin::add_demo, admin::add_ledger}) {
+                           admin::add_import_roster, admin::add_demo, admin::add_ledger, admin::add_backup}) {
         add(app, context);
     }
     try {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -32,5 +33,13 @@ void add_import_roster(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);
 void add_ledger(CLI::App& app, Context& context);
 void add_ledger_roots(CLI::App& ledger, Context& context);  // below `ledger`
+void add_backup(CLI::App& app, Context& context);           // and restore
+
+/// What `ledger verify` and `ledger check-root FILE` do; they throw when they find something.
+void verify_ledger(Context& context);
+void check_root(Context& context, const std::string& file);
+
+/// Whole and on the disk when this returns, or not there at all; another file of that name stays as it is.
+void write_new_file(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace yanxiu::admin

@@ -74,7 +74,15 @@ int verify_roots(store::Database& database) {
     return faults;
 }
 
-void verify(Context& context) {
+void add_verify(CLI::App& ledger, Context& context) {
+    auto* command = ledger.add_subcommand(
+        "verify", "Computes coverage, credit and chains again from evidence and prints every difference");
+    command->callback([&context] { verify_ledger(context); });
+}
+
+}  // namespace
+
+void verify_ledger(Context& context) {
     const credit::Policy policy = credit::load_policy(context.config.policy.file);
     const auto found = watch::verify_everybody(*context.database(), policy,
                                                [](const std::string& line) { std::cout << line << '\n'; });
@@ -84,14 +92,6 @@ void verify(Context& context) {
     if (found.differences > 0) throw std::runtime_error("what is stored does not follow from the evidence");
     if (false_roots > 0) throw std::runtime_error("the ledger is not what was signed");
 }
-
-void add_verify(CLI::App& ledger, Context& context) {
-    auto* command = ledger.add_subcommand(
-        "verify", "Computes coverage, credit and chains again from evidence and prints every difference");
-    command->callback([&context] { verify(context); });
-}
-
-}  // namespace
 
 void add_ledger(CLI::App& app, Context& context) {
     auto* ledger = app.add_subcommand("ledger", "Looks into the ledger of hours");

@@ -45,19 +45,6 @@ void sync(const std::string& path, int flags) {
     if (!synced) fail(path);
 }
 
-/// Whole and on the disk when this returns, or not there at all; another file of that name stays as it is.
-void write_new_file(const fs::path& path, const std::string& text) {
-    const auto making = path.string() + ".new";
-    if (!(std::ofstream(making, std::ios::binary) << text << std::flush)) fail(making);
-    sync(making, O_RDONLY);
-    const bool named = ::link(making.c_str(), path.c_str()) == 0;
-    const int error = errno;
-    ::unlink(making.c_str());
-    errno = error;
-    if (!named) fail(path.string());
-    sync(path.parent_path().string(), O_RDONLY | O_DIRECTORY);
-}
-
 /// 64 hexadecimal digits, in a file or, for "-", on standard input.
 credit::SigningSeed read_seed(const std::string& path) {
     auto text = path == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : read_file(path);
@@ -86,20 +73,6 @@ void show_root(Context& context, std::optional<std::int64_t> number) {
         context.database()->transact([&](store::Transaction& t) { return credit::find_root(t, number); });
     if (!root) throw std::runtime_error("there is no such root: `ledger seal` makes one");
     std::cout << root->statement;
-}
-
-void check_root(Context& context, const std::string& file) {
-    const auto statement = read_file(file);
-    const auto root = credit::read_statement(statement);
-    const auto fault = context.database()->transact([&](store::Transaction& t) -> std::string {
-        const auto stored = credit::find_root(t, root.number);
-        if (!stored) return "it has no root " + std::to_string(root.number) + ": it is older than this one";
-        if (stored->statement != statement) return "its root of that number is another one";
-        return credit::fault_under(t, *stored);
-    });
-    if (!fault.empty()) throw std::runtime_error("the ledger is not the one of this root: " + fault);
-    std::cout << "root " << root.number << " of " << base::to_text(root.sealed_at)
-              << ": every entry of that time is as it was\n";
 }
 
 void prove(Context& context, const std::string& login, std::optional<std::int64_t> number) {
@@ -195,6 +168,32 @@ void add_check_proof(CLI::App& ledger, Context&) {
 }
 
 }  // namespace
+
+void write_new_file(const fs::path& path, const std::string& text) {
+    const auto making = path.string() + ".new";
+    if (!(std::ofstream(making, std::ios::binary) << text << std::flush)) fail(making);
+    sync(making, O_RDONLY);
+    const bool named = ::link(making.c_str(), path.c_str()) == 0;
+    const int error = errno;
+    ::unlink(making.c_str());
+    errno = error;
+    if (!named) fail(path.string());
+    sync(path.parent_path().string(), O_RDONLY | O_DIRECTORY);
+}
+
+void check_root(Context& context, const std::string& file) {
+    const auto statement = read_file(file);
+    const auto root = credit::read_statement(statement);
+    const auto fault = context.database()->transact([&](store::Transaction& t) -> std::string {
+        const auto stored = credit::find_root(t, root.number);
+        if (!stored) return "it has no root " + std::to_string(root.number) + ": it is older than this one";
+        if (stored->statement != statement) return "its root of that number is another one";
+        return credit::fault_under(t, *stored);
+    });
+    if (!fault.empty()) throw std::runtime_error("the ledger is not the one of this root: " + fault);
+    std::cout << "root " << root.number << " of " << base::to_text(root.sealed_at)
+              << ": every entry of that time is as it was\n";
+}
 
 void add_ledger_roots(CLI::App& ledger, Context& context) {
     for (const auto add : {add_key, add_seal, add_root, add_check_root, add_proof, add_check_proof})

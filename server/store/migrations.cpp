@@ -44,6 +44,10 @@ bool apply(pqxx::connection& connection, const Migration& migration) {
 
 }  // namespace
 
+void make_server_role(pqxx::transaction_base& transaction) {
+    transaction.exec(kMakeServerRole);
+}
+
 bool all_migrations_applied(pqxx::transaction_base& transaction) {
     const auto& known = known_migrations();
     if (known.empty()) return true;
@@ -56,7 +60,7 @@ int apply_migrations(const std::string& owner_url, const std::vector<Migration>&
     {
         pqxx::work transaction(connection);
         transaction.exec(kLock);
-        transaction.exec(kMakeServerRole);
+        make_server_role(transaction);
         transaction.exec(kCreateTable);
         transaction.exec(kGrantTable);
         transaction.commit();

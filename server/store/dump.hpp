@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace yanxiu::store {
+
+/// Writes the whole database, as it is at one moment, to a new file in pg_dump's custom format. Needs the
+/// owner's URL, and PostgreSQL's programs of at least the server's version. Blocks. Throws std::runtime_error
+/// when it fails; the program has said why on standard error.
+void dump(const std::string& owner_url, const std::filesystem::path& file);
+
+/// Reads such a file into an empty database, whole or not at all. Numbers that may have been given away since
+/// it was written (of leases, files) are not given again. Blocks. Throws as above, also when the database is
+/// not empty.
+void restore(const std::string& owner_url, const std::filesystem::path& file);
+
+}  // namespace yanxiu::store
