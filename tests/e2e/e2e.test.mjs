@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { administration, placeInPage } from "./admin_pages.mjs";
+import { backup } from "./backup.mjs";
 import { behindNginx } from "./behind_nginx.mjs";
 import { openBrowser } from "./browser.mjs";
 import { captions } from "./caption_pages.mjs";
@@ -58,6 +59,7 @@ describe("Yanxiu", () => {
   behindNginx(world);
   uploads(world);
   units(world);
+  backup(world);
 
   test("SIGTERM stops all of it cleanly", async () => {
     assert.equal(await world.stack.stop(), 0);

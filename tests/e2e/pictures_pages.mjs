@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { accessibilityFaults, openPage, overflow, screenshot, signIn } from "./browser.mjs";
+import { accessibilityFaults, knock, openPage, overflow, screenshot, signIn } from "./browser.mjs";
 import { brightnessAt, numberedSeconds, redPicture } from "./media.mjs";
 import { until } from "./stack.mjs";
+import { position } from "./watching.mjs";
 
 const kSeconds = 40;
 
@@ -80,6 +81,68 @@ export function pictures(world) {
       await page.keyboard.press("5");
       await until("the picture follows", 10, async () => Math.abs((await shown(still(page)))[0] - brightnessAt(20)) < 8);
       assert.deepEqual(await accessibilityFaults(page), []);
+    });
+
+    // One person plays in one place: the page before is left, so that nobody is asked whether to go on here.
+    const elsewhere = async (options) => {
+      await author.page.goto("/");
+      const opened = await openPage(world.browser, world.stack, options);
+      await opened.page.goto("/");
+      await knock(opened.page, world.accounts.teacher);
+      await opened.page.getByRole("main").waitFor();
+      return opened;
+    };
+
+    test("a finger sees them while it drags, and lets go where the lesson goes on", async () => {
+      const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+      const { context, page, errors } = await elsewhere(phone);
+      await play(page);
+      await page.getByRole("button", { name: "暂停" }).first().click();
+      const { x, y, width, height } = await scrub(page).boundingBox();
+      const finger = await context.newCDPSession(page);
+      const touch = (type, ...seconds) =>
+        finger.send("Input.dispatchTouchEvent", {
+          type,
+          touchPoints: seconds.map((at) => ({ x: x + (width * at) / kSeconds, y: y + height / 2 })),
+        });
+      await touch("touchStart", 4.5);
+      for (const seconds of [10.5, 24.5]) {
+        await touch("touchMove", seconds);
+        await still(page).waitFor();
+        const wanted = brightnessAt(Math.floor(seconds) - (Math.floor(seconds) % 2));
+        await until("the picture follows", 10, async () => Math.abs((await shown(still(page)))[0] - wanted) < 8);
+      }
+      await screenshot(page, "player-storyboard-phone");
+      const tip = await page.locator(".yx-scrub-tip").boundingBox();
+      assert.ok(tip.x >= 0 && tip.x + tip.width <= 390, "the picture is whole");
+      await touch("touchEnd");
+      await still(page).waitFor({ state: "detached" });
+      const reached = await position(page);
+      assert.ok(Math.abs(reached - 24.5) < 1, `it stands at ${reached} s`);
+      assert.deepEqual(errors, []);
+      await context.close();
+    });
+
+    test("who saves data is sent none of them, and no picture of the lesson either", async () => {
+      const { context, page, errors } = await elsewhere();
+      await play(page);
+      await page.getByRole("button", { name: /清晰度/ }).click();
+      await page.getByRole("menuitemcheckbox", { name: /^省流量/ }).click();
+      const fetched = [];
+      page.on("request", (request) => /\/media\//.test(request.url()) && fetched.push(new URL(request.url()).pathname));
+      await play(page);
+      await point(page, 20);
+      await page.locator(".yx-scrub-tip").getByText("0:20").waitFor();
+      const from = await position(page);
+      await until("its sound plays", 20, async () => (await position(page)) > from + 2);
+      assert.equal(await still(page).count(), 0);
+      assert.ok(fetched.some((path) => path.endsWith(".m4s")), `${fetched}`);
+      const pictures = fetched.filter((path) => /storyboard|\/v\d/.test(path));
+      assert.deepEqual(pictures, [], "neither storyboard nor video");
+      await screenshot(page, "player-save-data");
+      assert.deepEqual(await accessibilityFaults(page), []);
+      assert.deepEqual(errors, []);
+      await context.close();
     });
 
     const cover = () => author.page.getByRole("img", { name: "现在的封面" });

@@ -35,7 +35,7 @@ void print_result(const std::string& name, const std::string& members) {
     fmt::print("{{\"bench\":\"{}\",{}}}\n", name, members);
 }
 
-int bench_main(const char* name, void (*run)()) {
+int bench_main(const char* name, const std::function<void()>& run) {
     try {
         run();
         return 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,6 @@ struct Rounds {
 void print_result(const std::string& name, const std::string& members);
 
 /// Runs a bench; what it throws is printed, and the program's status.
-int bench_main(const char* name, void (*run)());
+int bench_main(const char* name, const std::function<void()>& run);
 
 }  // namespace yanxiu::bench
