@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <iterator>
+#include <latch>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -114,7 +116,14 @@ int run_worker(const std::string& config_file) {
     StopOnSignal stop_on_signal(signals, runners);
     log.info("worker_ready", {{"worker", worker_name()}});
     std::vector<std::thread> threads;
-    for (const auto& runner : runners) threads.emplace_back([&runner] { runner->run(); });
+    // Media children die with the thread that has started them, which may be another than the one they work
+    // for.
+    std::latch ended(std::ssize(runners));
+    for (const auto& runner : runners)
+        threads.emplace_back([&runner, &ended] {
+            runner->run();
+            ended.arrive_and_wait();
+        });
     for (auto& thread : threads) thread.join();
     log.info("worker_stopped");
     return 0;

@@ -227,19 +227,23 @@ bool Input::rewind() {
     if (source_->file.forwards ||
         std::string_view(format.iformat->name).find("mp4") == std::string_view::npos)
         return false;
-    // Streams are sought by the time of the one that is asked for, where they begin with a key frame.
+    // All streams are sought by the time of one, which leads to their first packets where these are key
+    // frames and no other has a time that is not later: more than one edit may give such.
     const AVStream* earliest = nullptr;
     std::int64_t begins_us = 0;
     for (unsigned i = 0; i < format.nb_streams; ++i) {
         auto* stream = format.streams[i];
-        const auto* first = avformat_index_get_entry(stream, 0);
-        if (first == nullptr || (first->flags & AVINDEX_KEYFRAME) == 0) return false;
-        const auto at_us = av_rescale_q(first->timestamp, stream->time_base, kMicroseconds);
+        const auto* entry = avformat_index_get_entry(stream, 0);
+        if (entry == nullptr || (entry->flags & AVINDEX_KEYFRAME) == 0) return false;
+        const auto first = entry->timestamp;
+        for (int next = 1; next < avformat_index_get_entries_count(stream); ++next)
+            if (avformat_index_get_entry(stream, next)->timestamp <= first) return false;
+        const auto at_us = av_rescale_q(first, stream->time_base, kMicroseconds);
         if (earliest != nullptr && at_us >= begins_us) continue;
         earliest = stream;
         begins_us = at_us;
     }
-    return earliest != nullptr && seek(earliest->index, begins_us - 1);
+    return earliest != nullptr && seek(earliest->index, begins_us);
 }
 
 bool Input::knows_way_to(int stream, std::int64_t time_us) const {

@@ -33,6 +33,19 @@ void send(const std::string& frame) {
     }
 }
 
+/// `buffer`: what has come of it.
+Frame receive(std::string buffer = {}) {
+    std::array<char, 4096> chunk{};
+    while (true) {
+        std::string_view bytes = buffer;
+        if (auto frame = take_frame(bytes)) return *frame;
+        const auto got = ::read(kParent, chunk.data(), chunk.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) throw ParentGone{};
+        buffer.append(chunk.data(), static_cast<std::size_t>(got));
+    }
+}
+
 /// The first bytes bring the source's descriptor along.
 Frame receive_with_source() {
     std::array<char, 4096> bytes{};
@@ -47,28 +60,13 @@ Frame receive_with_source() {
     while ((got = ::recvmsg(kParent, &message, 0)) < 0 && errno == EINTR) {
     }
     const auto* header = CMSG_FIRSTHDR(&message);
-    if (got <= 0 || header == nullptr || header->cmsg_type != SCM_RIGHTS) throw ParentGone{};
+    if (got <= 0 || header == nullptr || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+        throw ParentGone{};
     int source = -1;
     std::memcpy(&source, CMSG_DATA(header), sizeof source);
     if (::dup2(source, kSource) != kSource) throw ParentGone{};
     ::close(source);
-    std::string_view request(bytes.data(), static_cast<std::size_t>(got));
-    auto frame = take_frame(request);
-    if (!frame) throw ParentGone{};
-    return *std::move(frame);
-}
-
-Frame receive() {
-    std::string buffer;
-    std::array<char, 4096> chunk{};
-    while (true) {
-        std::string_view bytes = buffer;
-        if (auto frame = take_frame(bytes)) return *frame;
-        const auto got = ::read(kParent, chunk.data(), chunk.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) throw ParentGone{};
-        buffer.append(chunk.data(), static_cast<std::size_t>(got));
-    }
+    return receive({bytes.data(), static_cast<std::size_t>(got)});
 }
 
 void die_with_parent() {

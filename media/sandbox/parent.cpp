@@ -111,7 +111,11 @@ class Conversation {
             if (::poll(&waiting, 1, kPatienceMs) <= 0) continue;
             const auto got = ::read(child_.socket(), chunk.data(), chunk.size());
             if (got < 0 && errno == EINTR) continue;
-            if (got <= 0) return outcome_of_death(child_.wait());
+            if (got <= 0) {
+                const int status = child_.end();         // it may live on and say nothing
+                if (!keep_going()) throw Interrupted{};  // and may have died with us
+                return outcome_of_death(status);
+            }
             buffer_.append(chunk.data(), static_cast<std::size_t>(got));
             if (auto outcome = take_frames(keep_going)) return *std::move(outcome);
         }
@@ -177,13 +181,6 @@ class Conversation {
     std::optional<Jail> jail_;
 };
 
-struct FillAfterwards {
-    Reserve* reserve;
-    ~FillAfterwards() {
-        if (reserve != nullptr) reserve->fill();
-    }
-};
-
 /// Of a file in which there is nothing.
 class NoSink final : public transcode::SegmentSink {
   public:
@@ -201,14 +198,16 @@ class NoSink final : public transcode::SegmentSink {
 transcode::Outcome run_in_child(const ChildOptions& options, int source, const transcode::Request& request,
                                 transcode::SegmentSink& sink, const std::function<bool()>& keep_going,
                                 const std::function<Arrived()>& arrived) {
-    const FillAfterwards fill{options.reserve.get()};
     const auto child = options.reserve ? options.reserve->take() : std::make_unique<Child>(options.program);
     child->give(source, request_frame(request, options.limits));
+    transcode::Outcome outcome;
     try {
-        return Conversation(options, *child, request, sink, arrived).run(keep_going);
+        outcome = Conversation(options, *child, request, sink, arrived).run(keep_going);
     } catch (const BadMessage& bad) {
-        return {"child_failed", bad.what(), 0};
+        outcome = {"child_failed", bad.what(), 0};
     }
+    if (options.reserve) options.reserve->fill();
+    return outcome;
 }
 
 Jail try_jail(const ChildOptions& options) {

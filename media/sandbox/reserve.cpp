@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <exception>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -79,9 +81,7 @@ Child::Child(const std::string& program) {
 
 Child::~Child() {
     ::close(socket_);
-    if (pid_ < 0) return;
-    ::kill(pid_, SIGKILL);
-    wait();
+    if (pid_ >= 0) end();
 }
 
 void Child::give(int source, const std::string& request) const {
@@ -97,14 +97,22 @@ void Child::give(int source, const std::string& request) const {
     header->cmsg_type = SCM_RIGHTS;
     header->cmsg_len = CMSG_LEN(sizeof source);
     std::memcpy(CMSG_DATA(header), &source, sizeof source);
-    // The socket's buffer is empty, and larger than a request.
-    while (::sendmsg(socket_, &message, MSG_NOSIGNAL) < 0 && errno == EINTR) {
+    ssize_t sent = -1;
+    while ((sent = ::sendmsg(socket_, &message, MSG_NOSIGNAL)) < 0 && errno == EINTR) {
     }
+    if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) return;  // it died already: reading tells
+    if (sent != std::ssize(request))  // the socket's buffer is empty, and much larger than a request
+        throw std::system_error(errno, std::generic_category(), "ask the media child");
 }
 
 void Child::step_back() const {
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid_),
                   ::getpriority(PRIO_PROCESS, 0) + kPoliteness + kStepBack);
+}
+
+int Child::end() {
+    if (pid_ >= 0) ::kill(pid_, SIGKILL);
+    return wait();
 }
 
 int Child::wait() {
@@ -126,26 +134,39 @@ Reserve::Reserve(std::string program) : program_(std::move(program)) {
 }
 
 std::unique_ptr<Child> Reserve::take() {
-    const std::lock_guard lock(mutex_);
     std::unique_ptr<Child> taken;
-    while (!waiting_.empty() && (!taken || !taken->alive())) {
-        taken = std::move(waiting_.back());
-        waiting_.pop_back();
+    bool last = false;
+    {
+        const std::lock_guard lock(mutex_);
+        while (!waiting_.empty() && (!taken || !taken->alive())) {
+            taken = std::move(waiting_.back());
+            waiting_.pop_back();
+        }
+        last = waiting_.empty();
     }
     if (!taken || !taken->alive()) taken = std::make_unique<Child>(program_);
-    fill_to(1);
+    if (last) fill_to(1);
     return taken;
 }
 
 void Reserve::fill() {
-    const std::lock_guard lock(mutex_);
     fill_to(kWaiting);
 }
 
 void Reserve::fill_to(std::size_t count) {
+    const auto room = [&] {
+        std::erase_if(waiting_, [](const auto& child) { return !child->alive(); });
+        return waiting_.size() < count;
+    };
+    std::unique_lock lock(mutex_);
     try {
-        while (waiting_.size() < count) waiting_.push_back(std::make_unique<Child>(program_));
-    } catch (const std::system_error&) {
+        while (room()) {
+            lock.unlock();
+            auto child = std::make_unique<Child>(program_);
+            lock.lock();
+            if (room()) waiting_.push_back(std::move(child));
+        }
+    } catch (const std::exception&) {
         // The next one to be taken is started then, or says why not.
     }
 }

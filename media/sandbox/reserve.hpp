@@ -20,16 +20,18 @@ class Child {
     Child& operator=(const Child&) = delete;
 
     int socket() const { return socket_; }
-    /// Hands over the untrusted file and the request frame, once. A child that died already is told by
-    /// reading.
+    /// Hands over the untrusted file and the request frame, once. That a child died already is told by
+    /// reading; throws std::system_error when it cannot be asked.
     void give(int source, const std::string& request) const;
     /// From now on other children go first.
     void step_back() const;
-    /// Until it ends: its status, as waitpid() tells it.
-    int wait();
+    /// Kills it unless it has ended by itself: its status, as waitpid() tells it. Once.
+    int end();
     bool alive();
 
   private:
+    int wait();
+
     int socket_ = -1;
     pid_t pid_ = -1;
 };

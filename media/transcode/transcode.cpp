@@ -26,7 +26,8 @@ Outcome scout(const av::File& file, const ScoutRequest& request, SegmentSink& si
         input = std::move(verdict.input);
     }
     sink.accepted(*source);
-    if (!input || !input->rewind()) input = std::make_unique<av::Input>(file);
+    if (input && !input->rewind()) input.reset();
+    if (!input) input = std::make_unique<av::Input>(file);
     return Scout(file.forwards, std::move(input), *source, request, sink, now).run();
 }
 

@@ -25,7 +25,6 @@ constexpr auto kRevoke =
 constexpr auto kRevokeOthers =
     "UPDATE session SET revoked_at = now() WHERE person_id = $1 AND id <> $2 AND revoked_at IS NULL "
     "RETURNING id";
-constexpr auto kRevokeAll = "UPDATE session SET revoked_at = now() WHERE revoked_at IS NULL";
 constexpr auto kList =
     "SELECT id, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS created, "
     "to_char(last_seen_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS seen, address, user_agent "
@@ -71,10 +70,6 @@ std::vector<base::SessionId> revoke_sessions(store::Transaction& t, base::Person
         revoked.push_back({row[0].as<std::int64_t>()});
     }
     return revoked;
-}
-
-std::int64_t revoke_all_sessions(store::Transaction& t) {
-    return static_cast<std::int64_t>(t.exec(kRevokeAll).affected_rows());
 }
 
 std::vector<v1::Session> list_sessions(store::Transaction& t, base::PersonId person,

@@ -19,8 +19,6 @@ void insert_session(store::Transaction& t, const std::string& token_hash, base::
 bool revoke_session(store::Transaction& t, base::PersonId person, base::SessionId session);
 std::vector<base::SessionId> revoke_sessions(store::Transaction& t, base::PersonId person,
                                              base::SessionId except);
-/// Everybody's: how many there were.
-std::int64_t revoke_all_sessions(store::Transaction& t);
 std::vector<v1::Session> list_sessions(store::Transaction& t, base::PersonId person, base::SessionId current);
 
 }  // namespace yanxiu::people

@@ -73,23 +73,30 @@ void run(std::vector<std::string> arguments, std::vector<std::string> environmen
 }  // namespace
 
 void dump(const std::string& owner_url, const std::filesystem::path& file) {
-    run({"pg_dump", "--format=custom", "--no-password", "--lock-wait-timeout=60s", "--file=" + file.string()},
+    run({"pg_dump", "--format=custom", "--no-password", "--lock-wait-timeout=60s",
+         "--exclude-table-data=session", "--file=" + file.string()},
         connection_of(owner_url).environment);
 }
 
-void restore(const std::string& owner_url, const std::filesystem::path& file) {
-    auto connection = connection_of(owner_url);
+void require_empty(const std::string& owner_url) {
     pqxx::connection owner(owner_url);
+    if (pqxx::work(owner).exec1(kTables)[0].as<int>() > 0)
+        throw std::runtime_error("the database is not empty: a backup goes into a new one");
+}
+
+void restore(const std::string& owner_url, const std::filesystem::path& file) {
+    require_empty(owner_url);
+    auto connection = connection_of(owner_url);
     {
+        pqxx::connection owner(owner_url);
         pqxx::work transaction(owner);
-        if (transaction.exec1(kTables)[0].as<int>() > 0)
-            throw std::runtime_error("the database is not empty: a backup goes into a new one");
         make_server_role(transaction);
         transaction.commit();
     }
     run({"pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-password",
          "--dbname=" + connection.database, file.string()},
         std::move(connection.environment));
+    pqxx::connection owner(owner_url);
     pqxx::work transaction(owner);
     transaction.exec(kSkipNumbers);
     transaction.commit();
