@@ -71,9 +71,8 @@ TEST(Reserve, HoldsNothingOfTheParents) {
     for (const auto child : waiting_children()) {
         const auto process = "/proc/" + std::to_string(child);
         std::ifstream file(process + "/environ");
-        const std::string environment(std::istreambuf_iterator<char>(file), {});
-        EXPECT_TRUE(environment.starts_with("GLIBC_TUNABLES="));
-        EXPECT_EQ(environment.find('\0'), environment.size() - 1) << "of one variable";
+        for (std::string part; std::getline(file, part, '\0');)  // the loader cuts its own at the colons
+            EXPECT_TRUE(part.starts_with("GLIBC_TUNABLES=") || part.starts_with("glibc.malloc.")) << part;
         std::set<std::string> open;
         for (const auto& entry : std::filesystem::directory_iterator(process + "/fd"))
             open.insert(entry.path().filename());
