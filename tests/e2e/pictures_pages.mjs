@@ -89,7 +89,7 @@ export function pictures(world) {
       const opened = await openPage(world.browser, world.stack, options);
       await opened.page.goto("/");
       await knock(opened.page, world.accounts.teacher);
-      await opened.page.getByRole("main").waitFor();
+      await opened.page.getByLabel("登录名", { exact: true }).waitFor({ state: "detached" });
       return opened;
     };
 

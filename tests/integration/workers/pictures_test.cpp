@@ -76,13 +76,19 @@ class Pictures : public WorkerTest {
     }
     std::vector<int> poster_colour(std::int64_t id) { return colour(file_of(asset(id).poster_key), ""); }
 
+    /// Job and wish at once, as the server makes them: a worker drops a job that has no wish.
     std::int64_t wish(std::int64_t asset, const std::string& column, const std::string& value) {
-        const auto job = insert_job("poster", "{\"asset_id\": " + std::to_string(asset) + "}");
-        execute("INSERT INTO poster_wish (asset_id, job_id, " + column + ") VALUES (" +
-                std::to_string(asset) + ", " + std::to_string(job) + ", " + value +
-                ") ON CONFLICT (asset_id) DO UPDATE SET job_id = excluded.job_id, failure_code = '', " +
-                column + " = excluded." + column);
-        return job;
+        const auto number = std::to_string(asset);
+        return database_.database().transact([&](store::Transaction& t) {
+            return t
+                .exec1("WITH made AS (INSERT INTO job (kind, payload) VALUES ('poster', '{\"asset_id\": " +
+                       number + "}') RETURNING id) INSERT INTO poster_wish (asset_id, job_id, " + column +
+                       ") SELECT " + number + ", id, " + value +
+                       " FROM made ON CONFLICT (asset_id) DO UPDATE SET job_id = excluded.job_id, "
+                       "failure_code = '', " +
+                       column + " = excluded." + column + " RETURNING job_id")[0]
+                .as<std::int64_t>();
+        });
     }
     void wish_for_file(std::int64_t asset, const std::string& bytes, const char* state = "done") {
         std::string hex;
