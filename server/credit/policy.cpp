@@ -51,9 +51,47 @@ void take_speeds(Policy& policy, const Place& place) {
     for (std::size_t i = 0; i < kSpeedClasses; ++i) read_table(items[i], kSpeedKeys, policy.speed_classes[i]);
 }
 
+template <class Duration>
+Duration length(const Place& at, std::int64_t most) {
+    return Duration(at.number(1, most));
+}
+
+// A table without a key keeps what R10 says.
+constexpr std::array kCheckKeys{
+    TomlKey<Checks>{"asked", [](Checks& checks, const Place& at) { checks.asked = at.flag(); }, false},
+    TomlKey<Checks>{
+        "least_minutes",
+        [](Checks& checks, const Place& at) { checks.least = length<std::chrono::minutes>(at, 120); }, false},
+    TomlKey<Checks>{
+        "most_minutes",
+        [](Checks& checks, const Place& at) { checks.most = length<std::chrono::minutes>(at, 120); }, false},
+    TomlKey<Checks>{
+        "answer_days",
+        [](Checks& checks, const Place& at) { checks.answer_days = length<std::chrono::days>(at, 60); },
+        false},
+    TomlKey<Checks>{"answer_within_seconds",
+                    [](Checks& checks, const Place& at) {
+                        checks.answer_within = length<std::chrono::seconds>(at, 3600);
+                    },
+                    false},
+    TomlKey<Checks>{
+        "tries", [](Checks& checks, const Place& at) { checks.tries = static_cast<int>(at.number(1, 10)); },
+        false},
+    TomlKey<Checks>{
+        "pause_minutes",
+        [](Checks& checks, const Place& at) { checks.pause = length<std::chrono::minutes>(at, 1440); },
+        false},
+    TomlKey<Checks>{
+        "wrong_a_day",
+        [](Checks& checks, const Place& at) { checks.wrong_a_day = static_cast<int>(at.number(1, 100)); },
+        false},
+};
+
 constexpr std::array kWatchingKeys{
     TomlKey<Policy>{"pay_hidden", [](Policy& policy, const Place& at) { policy.pay_hidden = at.flag(); }},
     TomlKey<Policy>{"speed_classes", take_speeds},
+    TomlKey<Policy>{
+        "checks", [](Policy& policy, const Place& at) { read_table(at, kCheckKeys, policy.checks); }, false},
 };
 
 constexpr std::array kCycleKeys{

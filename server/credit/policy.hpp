@@ -27,6 +27,18 @@ struct SpeedClass {
 };
 inline constexpr std::size_t kSpeedClasses = 6;
 
+/// Presence checks (rule R10): each comes due after a playing time drawn between `least` and `most`.
+struct Checks {
+    bool asked = true;  // off is for tests and benches: nothing is drawn, what was drawn still waits
+    std::chrono::milliseconds least{std::chrono::minutes(8)};
+    std::chrono::milliseconds most{std::chrono::minutes(20)};
+    std::chrono::days answer_days{7};         // from when it was drawn; never released afterwards
+    std::chrono::seconds answer_within{120};  // of an asking; then another is needed
+    int tries = 3;                            // wrong answers until a pause
+    std::chrono::milliseconds pause{std::chrono::minutes(10)};
+    int wrong_a_day = 6;  // of one check
+};
+
 /// One node of an obligation's tree.
 struct Requirement {
     enum class Kind { all_of, any_of, hours, artifact };
@@ -69,8 +81,9 @@ struct Policy {
     Cycle cycle;
     bool pay_hidden = false;                                // rule R9: hidden and inaudible time
     std::array<SpeedClass, kSpeedClasses> speed_classes{};  // ascending in speed
-    std::vector<Term> categories;                           // of hours
-    std::vector<Term> course_areas;                         // of lessons
+    Checks checks;
+    std::vector<Term> categories;    // of hours
+    std::vector<Term> course_areas;  // of lessons
     std::vector<Term> subjects;
     std::vector<ObligationRule> obligations;
     std::map<std::string, std::string> english;  // of titles
@@ -82,7 +95,8 @@ struct Policy {
 
 /// Throws base::ConfigError, naming the key and never quoting a value, for anything missing, unknown or
 /// inconsistent: codes must be unique, obligations may name only known categories, speed classes must ascend
-/// in speed and descend in weight, and no class may pay more than 1.02 of wall time (up_to × weight).
+/// in speed and descend in weight, and no class may pay more than 1.02 of wall time (up_to × weight); checks
+/// come after at least as long as at most. A policy that says nothing of checks asks them as R10 has it.
 Policy read_policy(const std::string& toml_text);
 Policy load_policy(const std::string& path);
 

@@ -50,6 +50,12 @@ void check_speeds(const Policy& policy) {
     }
 }
 
+void check_presence(const Checks& checks) {
+    if (checks.least > checks.most) refuse("watching.checks.least_minutes", "must not exceed most_minutes");
+    if (checks.wrong_a_day < checks.tries)
+        refuse("watching.checks.wrong_a_day", "must be as many as tries, or more");
+}
+
 void check_requirement(const Policy& policy, const Requirement& requirement, const std::string& place) {
     std::set<std::string_view> seen;
     for (std::size_t i = 0; i < requirement.categories.size(); ++i) {
@@ -81,6 +87,7 @@ void check_consistent(const Policy& policy) {
     check_codes("subjects", policy.subjects);
     check_no_category_is_all(policy);
     check_speeds(policy);
+    check_presence(policy.checks);
     check_obligations(policy);
 }
 

@@ -121,7 +121,7 @@ void serve(const base::Config& config, const sigset_t& signals) {
     credit::CreditService hours(database, policy, clock);
     hours.held_ms = [&](store::Transaction& t, base::PersonId person, int year) {
         watch::catch_up(t, policy, {}, person);
-        return watch::held_ms_of_year(t, policy, person, year);
+        return watch::held_ms_of_year(t, policy, person, year, watch::time_of_evidence(t, {}));
     };
     hours.register_calls(calls);
 

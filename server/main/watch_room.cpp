@@ -15,6 +15,9 @@ watch::RecorderOptions recorder_options(const WatchFoundation& on) {
     watch::RecorderOptions options;
     options.database = on.database_options;
     options.lanes = static_cast<std::size_t>(on.lanes);
+    options.on_check_due = [&bus = on.bus](const watch::DueCheck& check) {
+        watch::PresenceService::announce(bus, check);
+    };
     return options;
 }
 
@@ -25,15 +28,18 @@ WatchRoom::WatchRoom(WatchFoundation on)
       anchors_(secret(on_.database, "anchor")),
       tokens_(secret(on_.database, "media_token")),
       shelf_(on_.database, on_.blobs, on_.bus),
-      recorder_(recorder_options(on_), on_.policy, on_.log, on_.metrics),
+      recorder_(recorder_options(on_), on_.policy, watch::CheckDraws(secret(on_.database, "presence")),
+                on_.log, on_.metrics),
       leases_(on_.database, on_.bus, on_.server.events(), on_.policy, anchors_, tokens_),
       reports_(recorder_, anchors_),
+      presence_(on_.database, on_.bus, on_.server.events(), on_.policy),
       storyboards_(on_.database, tokens_, on_.clock),
       standings_(on_.database, on_.policy) {}
 
 void WatchRoom::register_calls(net::CallRegistry& calls) {
     leases_.register_calls(calls);
     reports_.register_calls(calls);
+    presence_.register_calls(calls);
     storyboards_.register_calls(calls);
     standings_.register_calls(calls);
 }

@@ -8,6 +8,7 @@
 #include "server/net/server.hpp"
 #include "server/watch/lease_service.hpp"
 #include "server/watch/media_route.hpp"
+#include "server/watch/presence_service.hpp"
 #include "server/watch/recorder.hpp"
 #include "server/watch/report_service.hpp"
 #include "server/watch/standing_service.hpp"
@@ -47,6 +48,7 @@ class WatchRoom {
     watch::Recorder recorder_;
     watch::LeaseService leases_;
     watch::ReportService reports_;
+    watch::PresenceService presence_;
     watch::StoryboardService storyboards_;
     watch::StandingService standings_;
 };

@@ -44,10 +44,10 @@ void append(std::vector<Interval>& to, const IntervalSet& set) {
 /// One batch of claims of one lease on its way into the days.
 class Sorting {
   public:
-    explicit Sorting(const credit::Policy& policy) : policy_(policy) {}
+    Sorting(const credit::Policy& policy, const Presence& presence) : policy_(policy), presence_(presence) {}
 
     /// All of the claim counts.
-    void sort_in(const Claim& claim) { split_by_day(claim, claim.wall, claim.media); }
+    void sort_in(const Claim& claim) { split_by_check(claim, claim.wall, claim.media); }
 
     /// `surviving` is the part of the claim's wall interval that counts; media go with it in proportion,
     /// rounded inwards, and what was cut is kept apart (R3).
@@ -56,49 +56,65 @@ class Sorting {
         for (const auto& wall : surviving.intervals()) {
             const Interval played{media_at(claim, wall.from, true), media_at(claim, wall.to, false)};
             media.add(played);
-            split_by_day(claim, wall, played);
+            split_by_check(claim, wall, played);
         }
         const auto cut = IntervalSet{claim.media}.without(media);
-        if (!cut.empty()) append(days_[day_of(claim.wall.to - 1)].not_owned, cut);
+        if (!cut.empty()) append(days_[{0, day_of(claim.wall.to - 1)}].not_owned, cut);
     }
 
-    std::map<base::Day, Additions>& days() { return days_; }
+    std::map<GuardedDay, Additions>& days() { return days_; }
+    std::int64_t answer_until_ms(std::int64_t guard) const { return answer_until_ms_.at(guard); }
 
   private:
     base::Day day_of(std::int64_t wall_ms) const {
         return policy_.day_of(base::Instant(std::chrono::milliseconds(wall_ms)));
     }
 
+    /// Each part waits for the check after which it was played.
+    void split_by_check(const Claim& claim, Interval wall, Interval media) {
+        for (const auto& [part, stretch] : presence_.parts_of(wall)) {
+            const auto cut =
+                part.to == wall.to ? media.to : std::max(media.from, media_at(claim, part.to, false));
+            const bool waits = stretch && !stretch->released();
+            if (waits) answer_until_ms_[stretch->number] = stretch->answer_until_ms;
+            split_by_day(claim, part, {media.from, cut}, waits ? stretch->number : 0);
+            media.from = cut;
+        }
+    }
+
     /// Each part counts on the day on which it was played, lest one long claim bring many days' credit to
     /// one.
-    void split_by_day(const Claim& claim, Interval wall, Interval media) {
+    void split_by_day(const Claim& claim, Interval wall, Interval media, std::int64_t guard) {
         while (!wall.empty()) {
             const auto day = day_of(wall.from);
             const auto midnight = base::begin_of(day + std::chrono::days(1), policy_.utc_offset);
             const auto end = std::min<std::int64_t>(wall.to, midnight.time_since_epoch().count());
             const auto cut = end == wall.to ? media.to : std::max(media.from, media_at(claim, end, false));
-            put(claim, day, {media.from, cut});
+            put(claim, {guard, day}, {media.from, cut});
             media.from = cut;
             wall.from = end;
         }
     }
 
-    void put(const Claim& claim, base::Day day, Interval media) {
+    /// What never pays waits for no check.
+    void put(const Claim& claim, const GuardedDay& day, Interval media) {
         if (media.empty()) return;
-        auto& additions = days_[day];
         const auto speed = speed_class_of(policy_, claim);
         if (claim.hidden && !claim.audible && !policy_.pay_hidden) {
-            additions.hidden.push_back(media);
+            days_[{0, day.second}].hidden.push_back(media);
         } else if (speed == credit::kSpeedClasses) {
-            additions.too_fast.push_back(media);
+            days_[{0, day.second}].too_fast.push_back(media);
         } else {
+            auto& additions = days_[day];
             additions.classes[speed].push_back(media);
             additions.watched_ms += media.length();
         }
     }
 
     const credit::Policy& policy_;
-    std::map<base::Day, Additions> days_;
+    const Presence& presence_;
+    std::map<GuardedDay, Additions> days_;
+    std::map<std::int64_t, std::int64_t> answer_until_ms_;  // of checks that something waits for
 };
 
 void merge(Additions additions, DayCoverage& day) {
@@ -144,16 +160,25 @@ class PaidUnions {
     std::size_t kept_ = 1;  // those after are the same as the last of these
 };
 
+/// Those after `upto` without a gap and of the past.
+std::pair<std::vector<Claim>::const_iterator, std::vector<Claim>::const_iterator> claims_to_count(
+    const std::vector<Claim>& claims, base::Instant now, std::int64_t upto) {
+    const auto first = std::partition_point(claims.begin(), claims.end(),
+                                            [upto](const Claim& each) { return each.seq <= upto; });
+    auto last = first;
+    for (; last != claims.end() && last->seq == ++upto; ++last)
+        if (last->wall.to > now.time_since_epoch().count()) break;
+    return {first, last};
+}
+
 }  // namespace
 
 bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims, const IntervalSet& owned,
-                  base::Instant now, Counted& counted, Coverage& coverage) {
-    Sorting sorting(policy);
-    auto claim = std::partition_point(claims.begin(), claims.end(),
-                                      [&](const Claim& each) { return each.seq <= counted.upto; });
-    const auto first = claim;
-    for (; claim != claims.end() && claim->seq == counted.upto + 1; ++claim) {
-        if (claim->wall.to > now.time_since_epoch().count()) break;
+                  base::Instant now, const Presence& presence, const CountInto& into) {
+    Sorting sorting(policy, presence);
+    auto& counted = into.counted;
+    const auto to_count = claims_to_count(claims, now, counted.upto);
+    for (auto claim = to_count.first; claim != to_count.second; ++claim) {
         counted.upto = claim->seq;
         if (!claim->wall.empty() && !claim->media.empty()) {
             // Mostly nothing is cut.
@@ -164,14 +189,69 @@ bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims
         }
         counted.wall.add(claim->wall);
     }
-    for (auto& [day, additions] : sorting.days()) merge(std::move(additions), coverage[day]);
-    return claim != first;
+    for (auto& [day, additions] : sorting.days()) {
+        auto* coverage = &into.coverage;
+        if (day.first != 0) {
+            auto& guarded = into.guarded[day.first];
+            guarded.answer_until_ms = sorting.answer_until_ms(day.first);
+            coverage = &guarded.coverage;
+        }
+        merge(std::move(additions), (*coverage)[day.second]);
+        into.changed.insert(day);
+    }
+    return to_count.first != to_count.second;
 }
 
-std::int64_t covered_ms(const Coverage& coverage) {
-    if (coverage.size() == 1) return coverage.begin()->second.classes.back().length();
+bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims, const IntervalSet& owned,
+                  base::Instant now, Counted& counted, Coverage& coverage) {
+    GuardedCoverage guarded;
+    std::set<GuardedDay> changed;
+    return count_claims(policy, claims, owned, now, Presence(), {counted, coverage, guarded, changed});
+}
+
+IntervalSet wall_to_count(const std::vector<Claim>& claims, const IntervalSet& owned, base::Instant now,
+                          const Counted& counted) {
+    IntervalSet wall;
+    const auto to_count = claims_to_count(claims, now, counted.upto);
+    for (auto claim = to_count.first; claim != to_count.second; ++claim) wall.add(claim->wall);
+    if (wall.empty()) return wall;
+    const Interval all{wall.intervals().front().from, wall.intervals().back().to};
+    return wall.intersected(owned.within(all)).without(counted.wall.within(all));
+}
+
+std::int64_t position_at(const std::vector<Claim>& claims, std::int64_t wall_ms) {
+    for (const auto& claim : claims) {
+        if (claim.wall.from <= wall_ms && wall_ms < claim.wall.to) return media_at(claim, wall_ms, false);
+    }
+    return 0;
+}
+
+void add(Coverage& coverage, const Coverage& more) {
+    for (const auto& [day, other] : more) {
+        auto& sum = coverage[day];
+        for (std::size_t index = 0; index < credit::kSpeedClasses; ++index)
+            sum.classes[index].add(other.classes[index]);
+        sum.too_fast.add(other.too_fast);
+        sum.not_owned.add(other.not_owned);
+        sum.hidden.add(other.hidden);
+        sum.watched_ms += other.watched_ms;
+    }
+}
+
+void release(std::int64_t check_number, GuardedCoverage& guarded, Coverage& coverage,
+             std::set<GuardedDay>& changed) {
+    const auto released = guarded.extract(check_number);
+    if (!released) return;
+    add(coverage, released.mapped().coverage);
+    for (const auto& [day, each] : released.mapped().coverage) changed.insert({0, day});
+}
+
+std::int64_t covered_ms(const Coverage& coverage, const GuardedCoverage& guarded) {
+    if (coverage.size() == 1 && guarded.empty()) return coverage.begin()->second.classes.back().length();
     IntervalSet all;
     for (const auto& [day, covered] : coverage) all.add(covered.classes.back());
+    for (const auto& [number, each] : guarded)
+        for (const auto& [day, covered] : each.coverage) all.add(covered.classes.back());
     return all.length();
 }
 

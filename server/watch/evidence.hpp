@@ -4,13 +4,16 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "server/base/day.hpp"
 #include "server/credit/policy.hpp"
 #include "server/library/watchable.hpp"
 #include "server/watch/intervals.hpp"
+#include "server/watch/presence.hpp"
 
 /// The kernel: how stored evidence becomes credited time. Pure: no clock, no I/O, no floating point. Every
 /// function here is a function of a set: the order, repetition and lateness of messages cannot change its
@@ -38,11 +41,28 @@ struct DayCoverage {
 };
 using Coverage = std::map<base::Day, DayCoverage>;  // of one person and content
 
+/// What of a content was watched after one check that is not answered (R10): its speed classes alone.
+struct Guarded {
+    std::int64_t answer_until_ms = 0;
+    Coverage coverage;
+    friend bool operator==(const Guarded&, const Guarded&) = default;
+};
+using GuardedCoverage = std::map<std::int64_t, Guarded>;  // by the check's number
+using GuardedDay = std::pair<std::int64_t, base::Day>;    // 0: what waits for no check
+
 /// How far one lease's claims have been counted.
 struct Counted {
     std::int64_t upto = -1;  // every seq up to this one
     IntervalSet wall;        // wall time that they cover
     friend bool operator==(const Counted&, const Counted&) = default;
+};
+
+/// What one lease's claims are counted into.
+struct CountInto {
+    Counted& counted;
+    Coverage& coverage;        // of the lease's content: what waits for no check
+    GuardedCoverage& guarded;  // and what does
+    std::set<GuardedDay>& changed;
 };
 
 /// Counts `claims` (of one lease, ascending seq) into `coverage`, from `counted.upto + 1` on, until the first
@@ -51,15 +71,33 @@ struct Counted {
 /// earlier numbers or ownership by others is cut with its media in proportion, rounded inwards. Each part
 /// counts on the local day on which it was played: a claim across midnight is split there, so that no claim,
 /// however long, brings more to a day than was played on it. Claims without wall time or without media count
-/// as numbers alone. Answers whether anything was counted.
+/// as numbers alone. What is played in a stretch of `presence` whose check is not answered is kept apart,
+/// split where stretches meet as at midnight. Answers whether anything was counted.
 ///
 /// It relies on the past staying as it was: whoever ends or grants leases does so at an instant that is not
 /// before the `now` of any counting done already for this person.
 bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims, const IntervalSet& owned,
+                  base::Instant now, const Presence& presence, const CountInto& into);
+/// The same where nobody is asked.
+bool count_claims(const credit::Policy& policy, const std::vector<Claim>& claims, const IntervalSet& owned,
                   base::Instant now, Counted& counted, Coverage& coverage);
 
-/// Media milliseconds of the union of all days and classes.
-std::int64_t covered_ms(const Coverage& coverage);
+/// The wall time that counting the same would count.
+IntervalSet wall_to_count(const std::vector<Claim>& claims, const IntervalSet& owned, base::Instant now,
+                          const Counted& counted);
+
+/// Where the media were at an instant, by the first of the claims that was playing; 0 when none was.
+std::int64_t position_at(const std::vector<Claim>& claims, std::int64_t wall_ms);
+
+/// Adds all of `more`; in any order it comes to the same.
+void add(Coverage& coverage, const Coverage& more);
+
+/// What waits for a check is part of the coverage from now on.
+void release(std::int64_t check_number, GuardedCoverage& guarded, Coverage& coverage,
+             std::set<GuardedDay>& changed);
+
+/// Media milliseconds of the union of all days and classes, whatever waits for checks included.
+std::int64_t covered_ms(const Coverage& coverage, const GuardedCoverage& guarded = {});
 
 /// The first placement that pays on a day; null when none does.
 const library::Placement* placement_on(const std::vector<library::Placement>& placements, base::Day day);
@@ -72,7 +110,7 @@ bool pays_on(const std::vector<library::Placement>& placements, base::Day day);
 /// paying days up to d, within what was delivered (R5, R6, R7), divided to milliseconds once, downwards;
 /// day d earns F(d) − F(d−1), and days that earn nothing are left out. The policy's weights must fall from
 /// class to class and none exceed 1000: else a slower pass could take credit away, or pay more than was
-/// watched.
+/// watched. What waits for a check is not in the coverage, and pays nothing.
 using Credit = std::map<std::string, std::map<base::Day, std::int64_t>>;
 Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                  const std::vector<library::Placement>& placements);

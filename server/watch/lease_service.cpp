@@ -134,7 +134,8 @@ v1::OpenLeaseResponse LeaseService::open(const net::Caller& caller, const v1::Op
         hand_clock_to(t, caller.person, lease, now);
 
         note_opened(t, caller.person, lesson.content, lesson.lesson, now);
-        const auto before = read_standings(t, policy_, caller.person, {lesson.content}).at(lesson.content);
+        const auto before =
+            read_standings(t, policy_, caller.person, {lesson.content}, now).at(lesson.content);
         v1::OpenLeaseResponse opened;
         opened.set_lease_id(lease.value);
         opened.set_anchor_ms(ms_of(now));

@@ -17,8 +17,9 @@ namespace yanxiu::watch {
 struct Remembered {
     Lease lease;
     Watched watched;
-    std::set<base::Day> unsaved_days;  // of the coverage
-    std::int64_t unsaved = 0;          // claims and deliveries since the caches were saved
+    std::set<GuardedDay> unsaved_days;  // of the coverage
+    std::int64_t unsaved = 0;           // claims and deliveries since the caches were saved
+    Presence presence;                  // as far as the lease's play needs it
     std::optional<credit::Head> head;
 };
 

@@ -75,9 +75,11 @@ struct Recorder::Impl {
         std::unique_ptr<Lane> lane;
     };
 
-    Impl(RecorderOptions o, const credit::Policy& p, base::Log& l, base::Metrics& metrics, EvidenceTime t)
+    Impl(RecorderOptions o, const credit::Policy& p, CheckDraws d, base::Log& l, base::Metrics& metrics,
+         EvidenceTime t)
         : options(std::move(o)),
           policy(p),
+          draws(std::move(d)),
           log(l),
           time(std::move(t)),
           claims(metrics.counter("yanxiu_watch_claims_total", "Claims acknowledged")),
@@ -114,16 +116,24 @@ struct Recorder::Impl {
     Recording record(store::Database& database, Memory* memory, const Batch& batch) {
         for (;;) {
             try {
-                return database.transact([&](store::Transaction& t) {
-                    Recording recording(policy, time, months, batch, memory);
-                    recording.run(t);
-                    return recording;
+                auto recording = database.transact([&](store::Transaction& t) {
+                    Recording attempt(policy, time, months, batch, memory, &draws);
+                    attempt.run(t);
+                    return attempt;
                 });
+                tell(recording.drawn());
+                return recording;
             } catch (const MonthMissing& missing) {
                 database.transact([&](store::Transaction& t) { make_partitions(t, missing.instant); });
                 months.add(missing.instant);
             }
         }
+    }
+
+    void tell(const std::vector<DrawnCheck>& drawn) {
+        if (!options.on_check_due) return;
+        for (const auto& check : drawn)
+            options.on_check_due({check.person, check.stretch.check_id, check.lesson});
     }
 
     void take(Station& station, std::vector<LaneItem> items) {
@@ -267,6 +277,7 @@ struct Recorder::Impl {
 
     const RecorderOptions options;
     const credit::Policy& policy;
+    const CheckDraws draws;
     base::Log& log;
     const EvidenceTime time;
     base::MetricCounter claims;
@@ -281,9 +292,10 @@ struct Recorder::Impl {
     std::thread housekeeping;
 };
 
-Recorder::Recorder(RecorderOptions options, const credit::Policy& policy, base::Log& log,
+Recorder::Recorder(RecorderOptions options, const credit::Policy& policy, CheckDraws draws, base::Log& log,
                    base::Metrics& metrics, EvidenceTime time)
-    : impl_(std::make_unique<Impl>(std::move(options), policy, log, metrics, std::move(time))) {}
+    : impl_(std::make_unique<Impl>(std::move(options), policy, std::move(draws), log, metrics,
+                                   std::move(time))) {}
 
 Recorder::~Recorder() = default;
 

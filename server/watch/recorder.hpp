@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "server/store/database.hpp"
 #include "server/watch/clock_store.hpp"
 #include "server/watch/evidence.hpp"
+#include "server/watch/presence.hpp"
 
 namespace yanxiu::watch {
 
@@ -42,6 +44,13 @@ class EvidenceSink {
     virtual void deliver(Delivery delivery) = 0;
 };
 
+/// A presence check that came due.
+struct DueCheck {
+    base::PersonId person;
+    std::int64_t check_id = 0;
+    base::LessonId lesson;
+};
+
 struct RecorderOptions {
     store::DatabaseOptions database;  // each lane has one connection of its own
     std::size_t lanes = 2;
@@ -49,6 +58,7 @@ struct RecorderOptions {
     std::size_t queue_claims = 20'000;        // waiting in one lane; an empty report counts as one
     std::size_t remembered_persons = 20'000;  // of one lane, some 2 KB each while they play
     bool housekeeping = true;  // by a thread of its own: what is due is counted, what is placed is booked
+    std::function<void(const DueCheck&)> on_check_due;  // after the commit, from any thread; must not throw
 };
 
 /// Where all evidence is stored and paid. Persons are hashed to lanes, each with a thread and a connection of
@@ -58,8 +68,8 @@ struct RecorderOptions {
 /// the functions of housekeeping.
 class Recorder final : public EvidenceSink {
   public:
-    Recorder(RecorderOptions options, const credit::Policy& policy, base::Log& log, base::Metrics& metrics,
-             EvidenceTime time = {});
+    Recorder(RecorderOptions options, const credit::Policy& policy, CheckDraws draws, base::Log& log,
+             base::Metrics& metrics, EvidenceTime time = {});
     /// Commits what is queued, as far as the database answers, and joins.
     ~Recorder() override;
     Recorder(const Recorder&) = delete;

@@ -49,22 +49,25 @@ void Months::add(base::Instant instant) {
 }
 
 Recording::Recording(const credit::Policy& policy, const EvidenceTime& time, const Months& months,
-                     const Batch& batch, Memory* memory)
+                     const Batch& batch, Memory* memory, const CheckDraws* draws)
     : policy_(policy),
       time_(time),
       months_(months),
       batch_(batch),
       memory_(memory),
+      draws_(draws),
       nodes_(std::make_unique<std::pmr::monotonic_buffer_resource>()) {}
 
 void Recording::run(store::Transaction& t) {
     lock(t);
     load_leases(t);
     load_earlier_claims(t);
+    load_presences(t);
     load_watched(t);
     admit_reports();
     store_claims(t);
     collect_claims();
+    play(t);
     count();
     take_deliveries(t);
     book(t);
@@ -153,24 +156,22 @@ void Recording::count() {
 }
 
 void Recording::count_lease(LeaseWork& work) {
-    auto& of_content = watched_.at({work.lease.person, work.lease.content});
     const auto before = work.lease.counted.upto;
-    auto& coverage = of_content.watched.coverage;
-    if (!count_claims(policy_, work.claims, work.lease.owned, now_, work.lease.counted, coverage)) return;
-    work.changed = of_content.changed = of_content.evidence = true;
+    count_into(work);
+    if (work.lease.counted.upto == before) return;
     auto& person = persons_.at(work.lease.person);
     person.grew = true;
     person.unsaved += work.lease.counted.upto - before;
-    const auto day_of = [&](std::int64_t ms) {
-        return policy_.day_of(base::Instant{std::chrono::milliseconds(ms)});
-    };
-    for (const auto& claim : work.claims) {
-        if (claim.seq <= before || claim.seq > work.lease.counted.upto || claim.wall.empty()) continue;
-        const auto last = day_of(claim.wall.to - 1);
-        for (auto day = day_of(claim.wall.from); day <= last; day += std::chrono::days(1)) {
-            if (coverage.contains(day)) of_content.changed_days.insert(day);
-        }
-    }
+}
+
+void Recording::count_into(LeaseWork& work) {
+    auto& lease = work.lease;
+    auto& of_content = watched_.at({lease.person, lease.content});
+    auto& watched = of_content.watched;
+    const auto& presence = persons_.at(lease.person).presence;
+    if (count_claims(policy_, work.claims, lease.owned, now_, presence,
+                     {lease.counted, watched.coverage, watched.guarded, of_content.changed_days}))
+        work.changed = of_content.changed = of_content.evidence = true;
 }
 
 /// Where the learner is: from the lease that played last, not from a journal that comes home late.
@@ -222,7 +223,7 @@ void Recording::book(store::Transaction& t) {
 void Recording::book_growth(const WatchedKey& key, WatchedWork& work,
                             std::vector<credit::Booking>& bookings) {
     auto& watched = work.watched;
-    watched.covered_ms = covered_ms(watched.coverage);
+    watched.covered_ms = covered_ms(watched.coverage, watched.guarded);
     auto due = credit_of(policy_, watched.coverage, watched.delivered, placements_[key.second]);
     const auto missing = difference(due, watched.booked);
     watched.credited_ms = total(due);
@@ -251,7 +252,8 @@ Standing Recording::standing_after(const LeaseWork& work) const {
     const auto& watched = of_content.watched;
     const auto placed = placements_.find(lease.content);
     const auto& placements = placed == placements_.end() ? kNone : placed->second;
-    const auto pending = pending_of(work.claims, lease.counted.upto);
+    auto pending = pending_of(work.claims, lease.counted.upto);
+    add_guarded(watched.guarded, now_, pending);
     constexpr auto kWhole = std::numeric_limits<std::int32_t>::max();
     // Without new evidence, what was booked may be from before the placements changed.
     if (!of_content.evidence)
@@ -271,6 +273,7 @@ std::vector<Receipt> Recording::receipts(google::protobuf::Arena& arena) const {
         auto* response = google::protobuf::Arena::CreateMessage<v1::ReportResponse>(&arena);
         response->set_durable_upto(lease.stored_upto);
         response->set_owned(lease.open() && persons_.at(lease.person).clock.owner == lease.id);
+        response->set_check_id(check_due(work));
         write(standing_after(work), *response->mutable_standing());
         receipt.response = response;
     }

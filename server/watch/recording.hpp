@@ -17,6 +17,7 @@
 #include "server/watch/clock_store.hpp"
 #include "server/watch/lease_store.hpp"
 #include "server/watch/memory.hpp"
+#include "server/watch/presence_store.hpp"
 #include "server/watch/recorder.hpp"
 #include "server/watch/standing.hpp"
 #include "server/watch/watched_store.hpp"
@@ -47,6 +48,8 @@ struct Batch {
     std::vector<std::pair<base::PersonId, base::LeaseId>> settle;  // claims whose time may have come
     std::vector<WatchedKey> rebook;                                // contents whose placements changed
     std::vector<base::PersonId> catch_up;                          // whose caches are to be true
+    // Checks that are answered in this transaction, each a person's and its number: of contents in `rebook`.
+    std::vector<std::pair<base::PersonId, std::int64_t>> answered;
 };
 
 /// What becomes of a report once the transaction is committed.
@@ -65,9 +68,9 @@ class Recording {
   public:
     static constexpr std::int64_t kUnsaved = 40;  // ten minutes of play
 
-    /// Without a memory everything is saved.
+    /// Without a memory everything is saved. Without `draws` nothing may come that was never counted before.
     Recording(const credit::Policy& policy, const EvidenceTime& time, const Months& months,
-              const Batch& batch, Memory* memory);
+              const Batch& batch, Memory* memory, const CheckDraws* draws);
 
     /// Everything up to the commit. Throws MonthMissing, and what the database throws.
     void run(store::Transaction& t);
@@ -75,6 +78,9 @@ class Recording {
     /// One for each report, in order. After the commit: nothing is read any more. The responses are the
     /// arena's.
     std::vector<Receipt> receipts(google::protobuf::Arena& arena) const;
+
+    /// Checks that came due, to be told to their persons. After the commit.
+    const std::vector<DrawnCheck>& drawn() const { return drawn_; }
 
     /// After the commit, at last: the memory keeps what was not saved.
     void remember() &&;
@@ -93,6 +99,7 @@ class Recording {
         std::int64_t leases = 0;
         std::int64_t contents = 0;
         std::unique_ptr<Remembered> recalled;  // emptied: its parts are at work here
+        Presence presence;
     };
     struct LeaseWork {
         Lease lease;
@@ -104,7 +111,7 @@ class Recording {
     };
     struct WatchedWork {
         Watched watched;
-        std::set<base::Day> changed_days;
+        std::set<GuardedDay> changed_days;
         bool changed = false;   // the row of `watching`
         bool evidence = false;  // what credit depends on
     };
@@ -113,7 +120,10 @@ class Recording {
     void recall();
     void load_leases(store::Transaction& t);
     void load_earlier_claims(store::Transaction& t);
+    void load_presences(store::Transaction& t);
+    std::map<base::PersonId, std::int64_t> earliest_walls() const;
     void load_watched(store::Transaction& t);
+    void release_answered();
     void catch_up(store::Transaction& t);
     void restore_position(const LeaseWork& work);
     void admit_reports();
@@ -122,8 +132,14 @@ class Recording {
     void store_claims(store::Transaction& t);
     void find_conflicts(store::Transaction& t, const std::vector<LeaseClaim>& claims);
     void collect_claims();
+    void play(store::Transaction& t);
+    void draw_checks(store::Transaction& t);
+    void fill_counted_after(store::Transaction& t);
+    void place_check(DrawnCheck& check) const;
     void count();
     void count_lease(LeaseWork& work);
+    void count_into(LeaseWork& work);
+    std::int64_t check_due(const LeaseWork& work) const;
     void note_position(const Report& report);
     void take_deliveries(store::Transaction& t);
     void book(store::Transaction& t);
@@ -133,6 +149,7 @@ class Recording {
     bool saves(base::PersonId person) const;
     void save(store::Transaction& t);
     void save_leases(store::Transaction& t);
+    void save_stretches(store::Transaction& t);
     void mark_clocks(store::Transaction& t);
 
     const credit::Policy& policy_;
@@ -140,6 +157,7 @@ class Recording {
     const Months& months_;
     const Batch& batch_;
     Memory* memory_;
+    const CheckDraws* draws_;
     base::Instant now_;
     // Thousands of nodes, all gone at once.
     std::unique_ptr<std::pmr::monotonic_buffer_resource> nodes_;
@@ -150,7 +168,14 @@ class Recording {
     std::map<base::ContentId, std::vector<library::Placement>> placements_;
     std::vector<std::optional<base::RequestError>> refusals_;
     std::vector<LeaseClaim> conflicts_;
+    std::vector<DrawnCheck> begun_;  // with beginnings that are no checks
+    std::vector<DrawnCheck> drawn_;
 };
+
+/// Pays what waited for a check of a person whose clock is locked, and who is remembered by nobody: in the
+/// transaction that stores the answer.
+void release_answered(store::Transaction& t, const credit::Policy& policy, const EvidenceTime& time,
+                      base::PersonId person, std::int64_t check_number);
 
 /// Brings what is stored of a person's watching up to date, so that it can be read or changed: nobody's
 /// memory is ahead of it in this transaction. Locks the person's clock where one may be.

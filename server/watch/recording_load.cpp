@@ -45,8 +45,13 @@ void Recording::recall() {
         if (found == persons_.end() || !found->second.recalled) return;
         if (!holds(*found->second.recalled)) found->second.recalled.reset();
     };
-    for (const auto* report : batch_.reports)
-        keep_if(report->person, [&](const Remembered& r) { return r.lease.id == report->lease; });
+    for (const auto* report : batch_.reports) {
+        keep_if(report->person, [&](const Remembered& r) {
+            return r.lease.id == report->lease &&
+                   std::all_of(report->claims.begin(), report->claims.end(),
+                               [&](const Claim& claim) { return r.presence.knows(claim.wall.from); });
+        });
+    }
     for (const auto* each : batch_.deliveries)
         keep_if(each->person, [&](const Remembered& r) { return r.lease.content == each->content; });
     for (auto& [person, work] : persons_) {
@@ -55,6 +60,7 @@ void Recording::recall() {
         work.behind = false;
         work.unsaved = remembered.unsaved;
         if (remembered.head) heads_[person] = *remembered.head;
+        work.presence = std::move(remembered.presence);
         const bool changed = remembered.unsaved > 0;
         auto& of_content = watched_[{person, remembered.lease.content}];
         of_content.watched = std::move(remembered.watched);
@@ -117,11 +123,12 @@ void Recording::load_watched(store::Transaction& t) {
     std::erase_if(keys, [this](const WatchedKey& key) { return watched_.contains(key); });
     for (auto& [key, watched] : find_watched(t, keys)) watched_[key].watched = std::move(watched);
     if (!contents.empty()) placements_ = library::placements_of(t, sorted(std::move(contents)));
+    release_answered();
     catch_up(t);
 }
 
-/// What the caches lack of leases that were remembered elsewhere, but for the claims, which are counted like
-/// others.
+/// What the caches lack of leases that were remembered elsewhere. Their claims were counted before, with the
+/// checks that could be drawn then: nothing is drawn now, which others might move.
 void Recording::catch_up(store::Transaction& t) {
     std::vector<WatchedKey> keys;
     std::vector<base::PersonId> persons;
@@ -147,8 +154,13 @@ void Recording::catch_up(store::Transaction& t) {
             work.watched.delivered.add(found->second);
         work.changed = work.evidence = true;
     }
-    for (const auto& [id, work] : leases_)
-        if (work.behind) restore_position(work);
+    for (auto& [id, work] : leases_) {
+        if (!work.behind) continue;
+        restore_position(work);
+        const auto& lease = work.lease;
+        persons_.at(lease.person).presence.add(wall_to_count(work.claims, lease.owned, now_, lease.counted));
+        count_into(work);
+    }
 }
 
 /// Where the learner is, from the last claim that the cache does not know.
@@ -166,7 +178,7 @@ void catch_up(store::Transaction& t, const credit::Policy& policy, const Evidenc
     const Months none;  // nothing is added to the evidence
     Batch batch;
     batch.catch_up.push_back(person);
-    Recording(policy, time, none, batch, nullptr).run(t);
+    Recording(policy, time, none, batch, nullptr, nullptr).run(t);
 }
 
 }  // namespace yanxiu::watch

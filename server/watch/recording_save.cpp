@@ -43,12 +43,17 @@ void Recording::save(store::Transaction& t) {
     std::vector<std::pair<WatchedKey, const Watched*>> rows;
     for (const auto& [key, work] : watched_) {
         if (!saves(key.first)) continue;
-        for (const auto day : work.changed_days) days.push_back({key, day, &work.watched.coverage.at(day)});
+        for (const auto& [guard, day] : work.changed_days) {
+            const auto& of = guard == 0 ? work.watched.coverage : work.watched.guarded.at(guard).coverage;
+            days.push_back({key, guard, day, &of.at(day)});
+        }
         if (work.changed) rows.emplace_back(key, &work.watched);
     }
+    forget_guarded(t, batch_.answered);
     save_coverage(t, days);
     save_watching(t, rows);
     save_leases(t);
+    save_stretches(t);
     mark_clocks(t);
 }
 
@@ -70,6 +75,19 @@ void Recording::save_leases(store::Transaction& t) {
     }
     watch::save_leases(t, leases);
     save_waiting(t, waiting, settled);
+}
+
+void Recording::save_stretches(store::Transaction& t) {
+    std::vector<PlayedStretch> played;
+    for (auto& [id, person] : persons_) {
+        if (!person.save) continue;
+        for (auto& stretch : person.presence.stretches()) {
+            if (stretch.played_ms == stretch.saved_ms) continue;
+            played.push_back({id, stretch.number, stretch.played_ms});
+            stretch.saved_ms = stretch.played_ms;
+        }
+    }
+    save_played(t, played);
 }
 
 void Recording::mark_clocks(store::Transaction& t) {
@@ -97,6 +115,7 @@ void Recording::remember() && {
         remembered->unsaved = person.save ? 0 : person.unsaved;
         if (person.save) work.changed_days.clear();
         remembered->unsaved_days = std::move(work.changed_days);
+        remembered->presence = std::move(person.presence);
         if (const auto head = heads_.find(id); head != heads_.end()) remembered->head = head->second;
         memory_->keep(id, std::move(remembered));
     }

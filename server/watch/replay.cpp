@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "server/watch/clock_store.hpp"
+#include "server/watch/replay_presence.hpp"
 #include "server/watch/replay_store.hpp"
 
 namespace yanxiu::watch {
@@ -32,11 +33,14 @@ std::string found_and_given(std::int64_t found, std::int64_t given) {
 class Replay {
   public:
     Replay(const credit::Policy& policy, const Dossier& dossier, base::Instant now)
-        : policy_(policy), dossier_(dossier), now_(now) {}
+        : policy_(policy), dossier_(dossier), now_(now), presence_(presence_of(dossier)) {
+        for (auto& stretch : presence_.stretches()) stretch.played_ms = 0;
+    }
 
     std::vector<std::string> differences() {
         compare_ownership();
         for (const auto& each : dossier_.leases) compare_lease(each);
+        for (const auto& fault : check_faults(dossier_, presence_, counted_)) tell(fault);
         for (const auto& [content, stored] : dossier_.contents) compare_content(content, stored);
         if (const auto fault = credit::chain_fault(dossier_.chain); !fault.empty()) tell("ledger: " + fault);
         return std::move(lines_);
@@ -79,12 +83,17 @@ class Replay {
         const auto& lease = stored.lease;
         const auto name = "lease " + number(lease.id.value) + ": ";
         const auto owned = owned_by(stored);
-        auto& coverage = coverage_[lease.content];
+        auto& [coverage, guarded] = coverage_[lease.content];
+        std::set<GuardedDay> changed;
         const auto end =
             std::partition_point(stored.claims.begin(), stored.claims.end(),
                                  [&](const Claim& claim) { return claim.seq <= lease.counted.upto; });
         Counted counted;
-        count_claims(policy_, {stored.claims.begin(), end}, owned, now_, counted, coverage);
+        count_claims(policy_, {stored.claims.begin(), end}, owned, now_, presence_,
+                     {counted, coverage, guarded, changed});
+        const auto played = counted.wall.intersected(owned);
+        presence_.add(played);
+        counted_.add(played);
         same(name + "counted up to", lease.counted.upto, counted.upto);
         same(name + "wall time counted", lease.counted.wall, counted.wall);
 
@@ -106,11 +115,26 @@ class Replay {
 
     void compare_content(base::ContentId content, const StoredContent& stored) {
         const auto name = "content " + number(content.value) + ": ";
-        const auto& coverage = coverage_[content];
+        const auto& [coverage, guarded] = coverage_[content];
         compare_coverage(name, stored.watched.coverage, coverage);
+        compare_guarded(name, stored.watched.guarded, guarded);
         same(name + "delivered", stored.watched.delivered, stored.delivered);
-        same(name + "covered ms", stored.watched.covered_ms, covered_ms(coverage));
+        same(name + "covered ms", stored.watched.covered_ms, covered_ms(coverage, guarded));
         compare_credit(content, name, stored, coverage);
+    }
+
+    void compare_guarded(const std::string& name, const GuardedCoverage& found,
+                         const GuardedCoverage& given) {
+        std::set<std::int64_t> checks;
+        for (const auto* each : {&found, &given})
+            for (const auto& waiting : *each) checks.insert(waiting.first);
+        for (const auto check : checks) {
+            const auto of = [check](const GuardedCoverage& guarded) {
+                const auto place = guarded.find(check);
+                return place == guarded.end() ? Coverage{} : place->second.coverage;
+            };
+            compare_coverage(name + "waiting for check " + number(check) + ": ", of(found), of(given));
+        }
     }
 
     void compare_coverage(const std::string& name, const Coverage& found, const Coverage& given) {
@@ -170,7 +194,9 @@ class Replay {
     const Dossier& dossier_;
     base::Instant now_;
     Ownership ownership_;
-    std::map<base::ContentId, Coverage> coverage_;
+    Presence presence_;
+    IntervalSet counted_;  // wall time of all leases
+    std::map<base::ContentId, std::pair<Coverage, GuardedCoverage>> coverage_;
     std::vector<std::string> lines_;
 };
 
@@ -179,14 +205,20 @@ void catch_up(const credit::Policy& policy, Dossier& dossier, base::Instant now)
     for (auto& [lease, tenure, claims] : dossier.leases) {
         if (lease.id != dossier.remembered) continue;
         auto& stored = dossier.contents.at(lease.content);
-        count_claims(policy, claims_after(claims, lease.counted.upto), lease.owned, now, lease.counted,
-                     stored.watched.coverage);
+        const auto later = claims_after(claims, lease.counted.upto);
+        auto presence = presence_of(dossier);
+        presence.add(wall_to_count(later, lease.owned, now, lease.counted));
+        for (auto& check : dossier.checks)
+            check.stretch.played_ms = presence.stretch(check.stretch.number).played_ms;
+        std::set<GuardedDay> changed;
+        count_claims(policy, later, lease.owned, now, presence,
+                     {lease.counted, stored.watched.coverage, stored.watched.guarded, changed});
         for (const auto& claim : claims)
             if (claim.seq == lease.stored_upto + 1) lease.stored_upto = claim.seq;
         if (!claims.empty()) lease.greatest_seq = claims.back().seq;
         stored.watched.delivered.add(stored.delivered);
         add_booked(dossier.chain, lease.content, stored.watched);
-        stored.watched.covered_ms = covered_ms(stored.watched.coverage);
+        stored.watched.covered_ms = covered_ms(stored.watched.coverage, stored.watched.guarded);
         stored.watched.credited_ms = total(stored.watched.booked);
     }
 }

@@ -12,6 +12,7 @@
 #include "server/watch/evidence.hpp"
 #include "server/watch/lease_store.hpp"
 #include "server/watch/ownership.hpp"
+#include "server/watch/presence_store.hpp"
 #include "server/watch/watched_store.hpp"
 
 /// The proof that hours follow from evidence: everything that is computed step by step while people watch is
@@ -44,6 +45,9 @@ struct Dossier {
     std::vector<StoredLease> leases;
     std::map<base::ContentId, StoredContent> contents;  // every content that any of it names
     std::vector<credit::Entry> chain;
+    std::vector<DrawnCheck> checks;    // by number
+    std::vector<GivenAnswer> answers;  // to them, by time
+    CheckDraws draws{""};              // with this server's secret
 };
 
 /// One line for each thing that is stored otherwise than the evidence gives it; none when all is well. Claims

@@ -4,6 +4,7 @@
 
 #include "server/credit/ledger_store.hpp"
 #include "server/watch/claim_store.hpp"
+#include "server/watch/server_secret_store.hpp"
 
 namespace yanxiu::watch {
 namespace {
@@ -18,6 +19,7 @@ constexpr auto kPersons =
     "EXISTS (SELECT FROM delivery WHERE person_id = p.id) OR "
     "EXISTS (SELECT FROM coverage WHERE person_id = p.id) OR "
     "EXISTS (SELECT FROM watching WHERE person_id = p.id) OR "
+    "EXISTS (SELECT FROM presence_check WHERE person_id = p.id) OR "
     "EXISTS (SELECT FROM ledger_entry WHERE person_id = p.id)) ORDER BY p.id LIMIT $2";
 
 constexpr auto kClock =
@@ -109,6 +111,9 @@ Dossier load_dossier(store::Transaction& t, base::PersonId person) {
     dossier.owner = {clock[0].as<std::int64_t>()};
     dossier.remembered = {clock[1].as<std::int64_t>()};
     dossier.chain = credit::chain_of(t, person);
+    dossier.checks = checks_of(t, person);
+    dossier.answers = answers_of(t, person);
+    dossier.draws = CheckDraws(known_server_secret(t, "presence"));
     load_leases(t, dossier);
     load_evidence(t, dossier);
     load_caches(t, dossier);

@@ -34,4 +34,9 @@ std::string server_secret(store::Transaction& t, std::string_view name) {
     return pqxx::binarystring(rows.at(0)[0]).str();
 }
 
+std::string known_server_secret(store::Transaction& t, std::string_view name) {
+    const auto rows = t.exec_params(kRead, std::string(name));
+    return rows.empty() ? std::string() : pqxx::binarystring(rows[0][0]).str();
+}
+
 }  // namespace yanxiu::watch

@@ -11,4 +11,7 @@ namespace yanxiu::watch {
 /// made in the database at first need. Never logged, never sent. Home: pool, blocks.
 std::string server_secret(store::Transaction& t, std::string_view name);
 
+/// The same without making it; empty where it was never needed.
+std::string known_server_secret(store::Transaction& t, std::string_view name);
+
 }  // namespace yanxiu::watch

@@ -58,9 +58,10 @@ struct Layer {
     SpanState state;
     Unpaid reason;
 };
-using Layers = std::array<Layer, 8>;
-// The places of what is covered and delivered and pays, of what is covered and delivered, of what is covered.
-constexpr std::size_t kPaying = 0, kDelivered = 1, kCovered = 2;
+using Layers = std::array<Layer, 10>;
+// The places of what is covered and delivered and pays, of what is covered and delivered, the same of what
+// waits for checks and has waited too long, of what is covered.
+constexpr std::size_t kPaying = 0, kDelivered = 1, kDue = 2, kMissed = 3, kCovered = 4;
 
 /// The layers, best first. Where all that is covered pays, or was delivered, there is no layer below it.
 Layers layers_of(const Coverage& coverage, const IntervalSet& delivered,
@@ -69,18 +70,24 @@ Layers layers_of(const Coverage& coverage, const IntervalSet& delivered,
     const auto of_days = [&](IntervalSet DayCoverage::*part) {
         return OverDays(coverage, [part](base::Day, const DayCoverage& day) { return &(day.*part); }).set();
     };
-    Layers layers{{{paying_of(coverage, placements).set().intersected(delivered), SpanState::credited, {}},
-                   {{}, SpanState::held, Unpaid::not_in_course},
-                   {{}, SpanState::unpaid, Unpaid::not_delivered},
-                   {pending.gap, SpanState::held, Unpaid::gap},
-                   {pending.future, SpanState::held, Unpaid::future},
-                   {of_days(&DayCoverage::too_fast), SpanState::unpaid, Unpaid::too_fast},
-                   {of_days(&DayCoverage::hidden), SpanState::unpaid, Unpaid::hidden},
-                   {of_days(&DayCoverage::not_owned), SpanState::unpaid, Unpaid::other_device}}};
+    Layers layers{
+        {{paying_of(coverage, placements).set().intersected(delivered), SpanState::credited, {}},
+         {{}, SpanState::held, Unpaid::not_in_course},
+         {covered_of(pending.check_due).set().intersected(delivered), SpanState::held, Unpaid::check_due},
+         {covered_of(pending.check_missed).set().intersected(delivered), SpanState::unpaid,
+          Unpaid::check_missed},
+         {{}, SpanState::unpaid, Unpaid::not_delivered},
+         {pending.gap, SpanState::held, Unpaid::gap},
+         {pending.future, SpanState::held, Unpaid::future},
+         {of_days(&DayCoverage::too_fast), SpanState::unpaid, Unpaid::too_fast},
+         {of_days(&DayCoverage::hidden), SpanState::unpaid, Unpaid::hidden},
+         {of_days(&DayCoverage::not_owned), SpanState::unpaid, Unpaid::other_device}}};
+    for (const auto* waiting : {&pending.check_due, &pending.check_missed})
+        layers[kCovered].media.add(covered_of(*waiting).set());
     const auto covered_ms = covered.set().length();
     if (layers[kPaying].media.length() == covered_ms) return layers;
     layers[kDelivered].media = covered.set().intersected(delivered);
-    if (layers[kDelivered].media.length() < covered_ms) layers[kCovered].media = covered.set();
+    if (layers[kDelivered].media.length() < covered_ms) layers[kCovered].media.add(covered.set());
     return layers;
 }
 
@@ -126,20 +133,21 @@ void add_spans(const Layer& layer, const IntervalSet& part, int weight_permille,
     }
 }
 
-/// What pays, and what would, is split by its speeds.
+/// What pays, and what would, is split by its speeds: those of `payable` where it waits for a check.
 std::vector<StandingSpan> spans_of(const credit::Policy& policy, const Coverage& coverage,
-                                   const std::vector<library::Placement>& placements, const Layers& layers,
-                                   std::int64_t duration_ms) {
+                                   const Coverage& payable, const std::vector<library::Placement>& placements,
+                                   const Layers& layers, std::int64_t duration_ms) {
     std::vector<StandingSpan> spans;
     for (std::size_t index = 0; index < layers.size(); ++index) {
         const auto& layer = layers[index];
         if (layer.media.empty()) continue;
-        if (index > kDelivered) {
+        if (index > kDue) {
             add_spans(layer, layer.media, 1000, duration_ms, spans);
             continue;
         }
-        const auto speeds = speeds_of(
-            policy, coverage, [&](base::Day day) { return index == kDelivered || pays_on(placements, day); });
+        const auto speeds = speeds_of(policy, index == kDue ? payable : coverage, [&](base::Day day) {
+            return index != kPaying || pays_on(placements, day);
+        });
         for (const auto& speed : speeds)
             add_spans(layer, speeds.size() == 1 ? layer.media : layer.media.intersected(speed.media),
                       speed.weight_permille, duration_ms, spans);
@@ -153,10 +161,21 @@ std::vector<StandingSpan> spans_of(const credit::Policy& policy, const Coverage&
 std::map<Unpaid, std::int64_t> shares_of(const Layers& layers) {
     std::map<Unpaid, std::int64_t> shares;
     for (const auto& layer : layers) {
-        const bool told = layer.state == SpanState::credited || layer.reason == Unpaid::not_in_course;
+        const bool told = layer.state == SpanState::credited || layer.reason == Unpaid::not_in_course ||
+                          layer.reason == Unpaid::check_due;
         if (!told && !layer.media.empty()) shares[layer.reason] += layer.media.length();
     }
     return shares;
+}
+
+std::int64_t already_counted_ms(const Coverage& payable, const Coverage& missed) {
+    std::int64_t watched_ms = 0;
+    for (const auto* each : {&payable, &missed})
+        for (const auto& [day, covered] : *each) watched_ms += covered.watched_ms;
+    if (missed.empty()) return watched_ms - covered_ms(payable);
+    Coverage all = payable;
+    add(all, missed);
+    return watched_ms - covered_ms(all);
 }
 
 /// The category of a place that it still has, before one that it had.
@@ -181,6 +200,13 @@ Pending pending_of(const std::vector<Claim>& claims, std::int64_t counted_upto) 
     return {IntervalSet::of(std::move(future)), IntervalSet::of(std::move(gap))};
 }
 
+void add_guarded(const GuardedCoverage& guarded, base::Instant now, Pending& pending) {
+    for (const auto& [number, each] : guarded) {
+        const bool missed = each.answer_until_ms <= now.time_since_epoch().count();
+        add(missed ? pending.check_missed : pending.check_due, each.coverage);
+    }
+}
+
 Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                      const std::vector<library::Placement>& placements, const Pending& pending,
                      std::int64_t duration_ms) {
@@ -192,27 +218,32 @@ Standing standing_of(const credit::Policy& policy, const Coverage& coverage, con
                      const std::vector<library::Placement>& placements, std::int64_t credited_ms,
                      const Pending& pending, std::int64_t duration_ms) {
     auto layers = layers_of(coverage, delivered, placements, pending);
-    const auto delivered_ms = std::max(layers[kPaying].media.length(), layers[kDelivered].media.length());
     make_disjoint(layers);
-    std::int64_t watched_ms = 0;
-    for (const auto& [day, each] : coverage) watched_ms += each.watched_ms;
+    const auto delivered_ms =
+        layers[kPaying].media.length() + layers[kDelivered].media.length() + layers[kDue].media.length();
+    Coverage with_due;
+    if (!pending.check_due.empty()) {
+        with_due = coverage;
+        add(with_due, pending.check_due);
+    }
+    const auto& payable = pending.check_due.empty() ? coverage : with_due;
 
     Standing standing;
     standing.credited_ms = credited_ms;
-    // What would be paid had the content been in a course on all days.
+    // What would be paid had the content been in a course on all days, and nothing waited for an answer.
     const auto payable_ms =
-        pays_on_all_days(coverage, placements)
+        pending.check_due.empty() && pays_on_all_days(coverage, placements)
             ? credited_ms
-            : total(credit_of(policy, coverage, delivered, {{"any", base::Day::min(), std::nullopt}}));
+            : total(credit_of(policy, payable, delivered, {{"any", base::Day::min(), std::nullopt}}));
     standing.held_ms = payable_ms - credited_ms;
     standing.unpaid = shares_of(layers);
-    const auto add = [&](Unpaid reason, std::int64_t ms) {
+    const auto tell = [&](Unpaid reason, std::int64_t ms) {
         if (ms != 0) standing.unpaid[reason] += ms;
     };
-    add(Unpaid::already_counted, watched_ms - covered_ms(coverage));
-    add(Unpaid::too_fast, delivered_ms - payable_ms);
+    tell(Unpaid::already_counted, already_counted_ms(payable, pending.check_missed));
+    tell(Unpaid::too_fast, delivered_ms - payable_ms);
     std::erase_if(standing.unpaid, [](const auto& share) { return share.second == 0; });
-    standing.spans = spans_of(policy, coverage, placements, layers, duration_ms);
+    standing.spans = spans_of(policy, coverage, payable, placements, layers, duration_ms);
     standing.category = category_of(placements);
     return standing;
 }

@@ -19,6 +19,10 @@ v1::UnpaidReason reason_of(Unpaid reason) {
             return v1::UNPAID_REASON_OTHER_DEVICE;
         case Unpaid::not_delivered:
             return v1::UNPAID_REASON_NOT_DELIVERED;
+        case Unpaid::check_due:
+            return v1::UNPAID_REASON_CHECK_DUE;
+        case Unpaid::check_missed:
+            return v1::UNPAID_REASON_CHECK_MISSED;
         case Unpaid::not_in_course:
             return v1::UNPAID_REASON_NOT_IN_COURSE;
         case Unpaid::future:
@@ -62,25 +66,30 @@ std::map<base::ContentId, Pending> read_pending(store::Transaction& t, base::Per
 
 /// Of one content, on the days of one year.
 std::int64_t held_ms(const credit::Policy& policy, const Watched& watched,
-                     const std::vector<library::Placement>& placements, int year) {
-    const auto of_year = [&](const std::vector<library::Placement>& placed) {
+                     const std::vector<library::Placement>& placements, int year, base::Instant at) {
+    const auto of_year = [&](const Coverage& coverage, const std::vector<library::Placement>& placed) {
         std::int64_t sum = 0;
-        for (const auto& [category, days] : credit_of(policy, watched.coverage, watched.delivered, placed)) {
+        for (const auto& [category, days] : credit_of(policy, coverage, watched.delivered, placed)) {
             for (const auto& [day, amount_ms] : days) {
                 if (std::chrono::year_month_day{day}.year() == std::chrono::year{year}) sum += amount_ms;
             }
         }
         return sum;
     };
-    return std::max<std::int64_t>(0,
-                                  of_year({{"any", base::Day::min(), std::nullopt}}) - of_year(placements));
+    Pending pending;
+    add_guarded(watched.guarded, at, pending);
+    auto payable = watched.coverage;
+    add(payable, pending.check_due);
+    return std::max<std::int64_t>(0, of_year(payable, {{"any", base::Day::min(), std::nullopt}}) -
+                                         of_year(watched.coverage, placements));
 }
 
 }  // namespace
 
 std::map<base::ContentId, StandingNow> read_standings(store::Transaction& t, const credit::Policy& policy,
                                                       base::PersonId person,
-                                                      const std::vector<base::ContentId>& contents) {
+                                                      const std::vector<base::ContentId>& contents,
+                                                      base::Instant at) {
     std::vector<WatchedKey> keys;
     for (const auto content : contents) keys.emplace_back(person, content);
     auto placements = library::placements_of(t, contents);
@@ -89,6 +98,7 @@ std::map<base::ContentId, StandingNow> read_standings(store::Transaction& t, con
     for (auto& [key, watched] : find_watched(t, keys)) {
         auto& now = standings[key.second];
         now.placements = std::move(placements[key.second]);
+        add_guarded(watched.guarded, at, pending[key.second]);
         now.standing = standing_of(policy, watched.coverage, watched.delivered, now.placements,
                                    pending[key.second], std::numeric_limits<std::int32_t>::max());
         now.watched = std::move(watched);
@@ -97,14 +107,14 @@ std::map<base::ContentId, StandingNow> read_standings(store::Transaction& t, con
 }
 
 std::int64_t held_ms_of_year(store::Transaction& t, const credit::Policy& policy, base::PersonId person,
-                             int year) {
+                             int year, base::Instant at) {
     const auto contents = contents_with_unpaid(t, person);
     std::vector<WatchedKey> keys;
     for (const auto content : contents) keys.emplace_back(person, content);
     auto placements = library::placements_of(t, contents);
     std::int64_t sum = 0;
     for (const auto& [key, watched] : find_watched(t, keys)) {
-        sum += held_ms(policy, watched, placements[key.second], year);
+        sum += held_ms(policy, watched, placements[key.second], year, at);
     }
     return sum;
 }

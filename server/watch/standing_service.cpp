@@ -69,7 +69,9 @@ v1::GetStandingResponse StandingService::get_standing(const net::Caller& caller,
         const auto lesson = library::find_watchable(t, caller, {request.lesson_id()});
         if (!lesson) throw RequestError(Code::not_found, "lesson_not_found", "no such lesson");
         catch_up(t, policy_, time_, caller.person);
-        const auto now = read_standings(t, policy_, caller.person, {lesson->content}).at(lesson->content);
+        const auto now =
+            read_standings(t, policy_, caller.person, {lesson->content}, time_of_evidence(t, time_))
+                .at(lesson->content);
         v1::GetStandingResponse response;
         write(now.standing, *response.mutable_standing());
         response.set_resume_ms(now.watched.position_ms);
@@ -90,7 +92,8 @@ v1::ListWatchedResponse StandingService::list_watched(const net::Caller& caller,
             t, {caller.person, base::Instant{std::chrono::milliseconds(from.key)}, {from.id}, size});
         std::vector<base::ContentId> contents;
         for (const auto& row : rows) contents.push_back(row.content);
-        const auto standings = read_standings(t, policy_, caller.person, contents);
+        const auto standings =
+            read_standings(t, policy_, caller.person, contents, time_of_evidence(t, time_));
         std::vector<base::LessonId> lessons;
         for (const auto& [content, now] : standings) lessons.push_back(now.watched.lesson);
         auto labels = library::lesson_labels(t, lessons);
@@ -120,7 +123,8 @@ v1::ListWatchedResponse StandingService::list_course(const net::Caller& caller, 
             lessons.push_back(lesson);
             contents.push_back(content);
         }
-        const auto standings = read_standings(t, policy_, caller.person, contents);
+        const auto standings =
+            read_standings(t, policy_, caller.person, contents, time_of_evidence(t, time_));
         const auto labels = library::lesson_labels(t, lessons);
         v1::ListWatchedResponse response;
         for (const auto& [lesson, content] : shown) {

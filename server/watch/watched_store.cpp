@@ -19,17 +19,25 @@ constexpr auto kWatching =
     "JOIN watching w ON w.person_id = k.p AND w.content_id = k.c";
 constexpr auto kCoverage =
     "SELECT v.person_id, v.content_id, v.day::text, v.classes::text, v.too_fast::text, v.not_owned::text, "
-    "v.hidden::text, v.watched_ms FROM unnest($1::bigint[], $2::bigint[]) AS k(p, c) "
-    "JOIN coverage v ON v.person_id = k.p AND v.content_id = k.c";
+    "v.hidden::text, v.watched_ms, v.guard, coalesce(h.answer_until_ms, 0) "
+    "FROM unnest($1::bigint[], $2::bigint[]) AS k(p, c) "
+    "JOIN coverage v ON v.person_id = k.p AND v.content_id = k.c "
+    "LEFT JOIN presence_check h ON v.guard > 0 AND h.person_id = v.person_id AND h.number = v.guard";
 
 constexpr auto kSaveCoverage =
-    "INSERT INTO coverage (person_id, content_id, day, classes, too_fast, not_owned, hidden, watched_ms) "
-    "SELECT p, c, d, k::int4multirange[], f::int4multirange, o::int4multirange, h::int4multirange, w "
+    "INSERT INTO coverage (person_id, content_id, day, classes, too_fast, not_owned, hidden, watched_ms, "
+    "guard) "
+    "SELECT p, c, d, k::int4multirange[], f::int4multirange, o::int4multirange, h::int4multirange, w, g "
     "FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[], "
-    "$8::bigint[]) AS n(p, c, d, k, f, o, h, w) "
-    "ON CONFLICT (person_id, content_id, day) DO UPDATE SET classes = EXCLUDED.classes, "
+    "$8::bigint[], $9::bigint[]) AS n(p, c, d, k, f, o, h, w, g) "
+    "ON CONFLICT (person_id, content_id, day, guard) DO UPDATE SET classes = EXCLUDED.classes, "
     "too_fast = EXCLUDED.too_fast, not_owned = EXCLUDED.not_owned, hidden = EXCLUDED.hidden, "
     "watched_ms = EXCLUDED.watched_ms";
+constexpr auto kForgetGuarded =
+    "DELETE FROM coverage v USING unnest($1::bigint[], $2::bigint[]) AS k(p, g) "
+    "WHERE v.person_id = k.p AND v.guard = k.g AND k.g > 0";
+constexpr auto kGuarded =
+    "SELECT DISTINCT content_id FROM coverage WHERE person_id = $1 AND guard = $2 ORDER BY content_id";
 constexpr auto kSaveWatching =
     "INSERT INTO watching (person_id, content_id, lesson_id, position_ms, last_watched_at, delivered, "
     "covered_ms, credited_ms, booked, revision, ledger_seq) "
@@ -141,15 +149,22 @@ std::map<WatchedKey, Watched> find_watched(store::Transaction& t, const std::vec
         read_watching(row, found[key_of(row)]);
     }
     for (const auto& row : t.exec_prepared(store::prepared(t, kCoverage), of_persons, of_contents)) {
-        found[key_of(row)].coverage[base::parse_day(view_of(row[2])).value()] = read_day(row);
+        auto& watched = found[key_of(row)];
+        const auto guard = number(row[8]);
+        auto* coverage = &watched.coverage;
+        if (guard != 0) {
+            watched.guarded[guard].answer_until_ms = number(row[9]);
+            coverage = &watched.guarded[guard].coverage;
+        }
+        (*coverage)[base::parse_day(view_of(row[2])).value()] = read_day(row);
     }
     return found;
 }
 
 void save_coverage(store::Transaction& t, const std::vector<ChangedDay>& days) {
     if (days.empty()) return;
-    SqlArray persons, contents, dates, classes, too_fast, not_owned, hidden, watched;
-    for (const auto& [key, day, coverage] : days) {
+    SqlArray persons, contents, dates, classes, too_fast, not_owned, hidden, watched, guards;
+    for (const auto& [key, guard, day, coverage] : days) {
         persons.add(key.first.value);
         contents.add(key.second.value);
         dates.add(base::to_text(day));
@@ -158,9 +173,30 @@ void save_coverage(store::Transaction& t, const std::vector<ChangedDay>& days) {
         not_owned.add(to_multirange(coverage->not_owned));
         hidden.add(to_multirange(coverage->hidden));
         watched.add(coverage->watched_ms);
+        guards.add(guard);
     }
     t.exec_prepared0(store::prepared(t, kSaveCoverage), persons.text(), contents.text(), dates.text(),
-                     classes.text(), too_fast.text(), not_owned.text(), hidden.text(), watched.text());
+                     classes.text(), too_fast.text(), not_owned.text(), hidden.text(), watched.text(),
+                     guards.text());
+}
+
+void forget_guarded(store::Transaction& t,
+                    const std::vector<std::pair<base::PersonId, std::int64_t>>& checks) {
+    if (checks.empty()) return;
+    SqlArray persons, guards;
+    for (const auto& [person, guard] : checks) {
+        persons.add(person.value);
+        guards.add(guard);
+    }
+    t.exec_params0(kForgetGuarded, persons.text(), guards.text());
+}
+
+std::vector<base::ContentId> contents_guarded(store::Transaction& t, base::PersonId person,
+                                              std::int64_t check_number) {
+    std::vector<base::ContentId> contents;
+    for (const auto& row : t.exec_params(kGuarded, person.value, check_number))
+        contents.push_back({number(row[0])});
+    return contents;
 }
 
 void save_watching(store::Transaction& t, const std::vector<std::pair<WatchedKey, const Watched*>>& watched) {

@@ -20,7 +20,8 @@ using WatchedKey = std::pair<base::PersonId, base::ContentId>;
 
 struct Watched {
     Coverage coverage;
-    base::LessonId lesson;  // under which it was last watched; zero: never
+    GuardedCoverage guarded;  // and what waits for checks
+    base::LessonId lesson;    // under which it was last watched; zero: never
     std::int64_t position_ms = 0;
     base::Instant last_watched_at;
     IntervalSet delivered;
@@ -42,10 +43,17 @@ std::map<WatchedKey, Watched> find_watched(store::Transaction& t, const std::vec
 /// A day of coverage that changed.
 struct ChangedDay {
     WatchedKey key;
+    std::int64_t guard = 0;  // the check's number; 0: it waits for none
     base::Day day;
     const DayCoverage* coverage = nullptr;
 };
 void save_coverage(store::Transaction& t, const std::vector<ChangedDay>& days);
+/// What waited for these checks, each a person's and its number, is part of the rest.
+void forget_guarded(store::Transaction& t,
+                    const std::vector<std::pair<base::PersonId, std::int64_t>>& checks);
+/// Of which contents something waits for a check.
+std::vector<base::ContentId> contents_guarded(store::Transaction& t, base::PersonId person,
+                                              std::int64_t check_number);
 void save_watching(store::Transaction& t, const std::vector<std::pair<WatchedKey, const Watched*>>& watched);
 
 /// A content is about to be watched: from now on deliveries of it can be kept.

@@ -23,7 +23,7 @@ constexpr auto kCoverage =
     "FROM lease l JOIN claim c ON c.lease_id = l.id GROUP BY l.person_id) "
     "SELECT v.person_id % $1::int, last.arrival, "
     "concat_ws(E'\\t', v.person_id, v.content_id, v.day, v.classes, v.too_fast, v.not_owned, v.hidden, "
-    "v.watched_ms) FROM coverage v JOIN last ON last.person_id = v.person_id ORDER BY v.person_id";
+    "v.watched_ms, v.guard) FROM coverage v JOIN last ON last.person_id = v.person_id ORDER BY v.person_id";
 constexpr auto kLedger =
     "SELECT person_id % $1::int, (extract(epoch FROM booked_at) * 1000)::bigint, "
     "replace(concat_ws(E'\\t', person_id, seq, booked_at, day, category, amount_ms, cause, content_id, "

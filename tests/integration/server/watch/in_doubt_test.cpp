@@ -19,7 +19,7 @@ class InDoubt : public Watching {
         options.lanes = 2;
         options.housekeeping = false;
         reports_.reset();
-        recorder_ = std::make_unique<Recorder>(options, policy_, log_, metrics_, time_);
+        recorder_ = std::make_unique<Recorder>(options, policy_, draws_, log_, metrics_, time_);
         reports_ = std::make_unique<ReportService>(*recorder_, anchors_);
     }
     ~InDoubt() override {

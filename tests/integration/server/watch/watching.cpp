@@ -21,15 +21,21 @@ RecorderOptions options_of(const std::string& url) {
 Watching::Watching()
     : now_ms_(kMorning),
       policy_(credit::load_policy(YANXIU_SOURCE_DIR "/deploy/policies/otog-2018.toml")),
-      anchors_(db().transact([](store::Transaction& t) { return server_secret(t, "anchor"); })) {
+      anchors_(db().transact([](store::Transaction& t) { return server_secret(t, "anchor"); })),
+      draws_(db().transact([](store::Transaction& t) { return server_secret(t, "presence"); })) {
+    policy_.checks.least = policy_.checks.most;  // nobody is asked within twenty minutes
     restart();
 }
 
 void Watching::restart() {
     reports_.reset();
     recorder_.reset();
-    recorder_ = std::make_unique<Recorder>(options_of(test::shared_database().server_url()), policy_, log_,
-                                           metrics_, time_);
+    auto options = options_of(test::shared_database().server_url());
+    options.on_check_due = [this](const DueCheck& check) {
+        const std::lock_guard lock(due_mutex_);
+        due_.push_back(check);
+    };
+    recorder_ = std::make_unique<Recorder>(std::move(options), policy_, draws_, log_, metrics_, time_);
     reports_ = std::make_unique<ReportService>(*recorder_, anchors_);
 }
 

@@ -123,9 +123,12 @@ class Watching : public ::testing::Test {
     bus::Bus bus_{{"", "test:"}};
     KeptEvents events_;
     Anchors anchors_;
+    CheckDraws draws_;
     MediaTokens tokens_{"a secret of sixteen bytes or more"};
     EvidenceTime time_ = [this](base::Instant) { return now(); };
     LeaseService leases_{db(), bus_, events_, policy_, anchors_, tokens_, time_};
+    std::mutex due_mutex_;
+    std::vector<DueCheck> due_;  // checks, as they came due
     std::unique_ptr<Recorder> recorder_;
     std::unique_ptr<ReportService> reports_;
     Verification verified_;

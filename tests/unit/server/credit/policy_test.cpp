@@ -172,6 +172,38 @@ TEST(Policy, AWrongTypeOrRangeIsRefusedByName) {
     for (const auto& [piece, other, expected] : changes) EXPECT_EQ(refusal(with(piece, other)), expected);
 }
 
+TEST(Policy, ChecksAreAskedUnlessItSaysOtherwise) {
+    const auto silent = read_policy(kSmall).checks;
+    EXPECT_TRUE(silent.asked);
+    EXPECT_EQ(silent.least, std::chrono::minutes(8));
+    EXPECT_EQ(silent.most, std::chrono::minutes(20));
+    EXPECT_EQ(silent.answer_days, std::chrono::days(7));
+    const auto checks = [](const std::string& table) {
+        return with("pay_hidden = false", "pay_hidden = false\nchecks = { " + table + " }");
+    };
+    const auto told =
+        read_policy(checks("asked = false, least_minutes = 5, most_minutes = 5, answer_days = 14, "
+                           "answer_within_seconds = 60, tries = 2, pause_minutes = 1, "
+                           "wrong_a_day = 2"))
+            .checks;
+    EXPECT_FALSE(told.asked);
+    EXPECT_EQ(told.least, told.most);
+    EXPECT_EQ(told.answer_days, std::chrono::days(14));
+    EXPECT_EQ(told.answer_within, std::chrono::seconds(60));
+    EXPECT_EQ(told.tries, 2);
+    EXPECT_EQ(told.pause, std::chrono::minutes(1));
+    EXPECT_EQ(told.wrong_a_day, 2);
+    const std::vector<std::array<std::string, 2>> wrong{
+        {"least_minutes = 0",
+         "policy: watching.checks.least_minutes: must be a whole number between 1 and 120"},
+        {"most_minutes = 7", "policy: watching.checks.least_minutes: must not exceed most_minutes"},
+        {"wrong_a_day = 2", "policy: watching.checks.wrong_a_day: must be as many as tries, or more"},
+        {"asked = 1", "policy: watching.checks.asked: must be true or false"},
+        {"minutes = 1", "policy: watching.checks.minutes: unknown key"},
+    };
+    for (const auto& [table, expected] : wrong) EXPECT_EQ(refusal(checks(table)), expected);
+}
+
 TEST(Policy, WhatContradictsItselfIsRefused) {
     const std::vector<std::array<std::string, 3>> changes{
         {"code = \"school\"", "code = \"remote\"", "policy: categories[1].code: is given twice"},

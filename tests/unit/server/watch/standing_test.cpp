@@ -90,6 +90,29 @@ TEST(Standing, SaysWhyTheRestIsNotPaid) {
                                 {{35 * kMinute, 45 * kMinute}, SpanState::unpaid, Unpaid::not_delivered}}));
 }
 
+TEST(Standing, HoldsWhatWaitsForACheckAndGivesUpWhatWaitedTooLong) {
+    Learner learner;
+    learner.watch(play(kNine, {0, 10 * kMinute}));
+    Learner due;
+    due.watch(play(kNine + kHour, {5 * kMinute, 15 * kMinute}, 1250));
+    Learner missed;
+    missed.watch(play(kNine + 2 * kHour, {12 * kMinute, 20 * kMinute}));
+    const GuardedCoverage guarded{{4, {kNine, missed.coverage}}, {7, {kNine + kHour, due.coverage}}};
+    Pending pending;
+    add_guarded(guarded, instant(kNine), pending);
+    const auto now = standing(learner, {{0, 18 * kMinute}}, placed(), pending);
+    EXPECT_EQ(now.credited_ms, 10 * kMinute);
+    EXPECT_EQ(now.held_ms, 4 * kMinute);  // five more, at 0.8
+    EXPECT_EQ(now.unpaid, (Shares{{Unpaid::already_counted, 8 * kMinute},
+                                  {Unpaid::too_fast, kMinute},
+                                  {Unpaid::check_missed, 3 * kMinute},
+                                  {Unpaid::not_delivered, 2 * kMinute}}));
+    EXPECT_EQ(now.spans, (Spans{{{0, 10 * kMinute}, SpanState::credited, {}},
+                                {{10 * kMinute, 15 * kMinute}, SpanState::held, Unpaid::check_due, 800},
+                                {{15 * kMinute, 18 * kMinute}, SpanState::unpaid, Unpaid::check_missed},
+                                {{18 * kMinute, 20 * kMinute}, SpanState::unpaid, Unpaid::not_delivered}}));
+}
+
 TEST(Standing, TellsWaitingForTheClockFromWaitingForAMissingClaim) {
     const auto claim = [](std::int64_t seq) { return Claim{seq, {0, 10}, {seq * 10, seq * 10 + 10}}; };
     const auto pending = pending_of({claim(2), claim(3), claim(4), claim(6), claim(7)}, 2);
