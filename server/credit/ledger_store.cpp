@@ -28,6 +28,7 @@ constexpr auto kEntries =
     "category, amount_ms, cause, e.content_id, idempotency_key, reason, actor_id, approver_id, "
     "encode(previous_hash, 'hex') AS previous_hash, encode(hash, 'hex') AS hash ";
 constexpr auto kChain = "FROM ledger_entry e WHERE person_id = $1 ORDER BY seq";
+constexpr auto kOne = "FROM ledger_entry e WHERE person_id = $1 AND seq = $2";
 constexpr auto kAfter =
     "FROM ledger_entry e JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS k(p, c, s) "
     "ON e.person_id = k.p AND e.content_id = k.c AND e.seq > k.s ORDER BY person_id, seq";
@@ -129,6 +130,12 @@ std::vector<Entry> chain_of(store::Transaction& t, base::PersonId person) {
         chain.push_back(read_entry(row));
     }
     return chain;
+}
+
+std::optional<Entry> find_entry(store::Transaction& t, base::PersonId person, std::int64_t seq) {
+    const auto rows = t.exec_params(std::string(kEntries) + kOne, person.value, seq);
+    if (rows.empty()) return std::nullopt;
+    return read_entry(rows[0]);
 }
 
 std::vector<Entry> entries_after(store::Transaction& t, const std::vector<ChainPlace>& places) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -33,6 +34,8 @@ void book(store::Transaction& t, std::vector<Booking> bookings, base::Instant no
 
 /// A person's whole chain, in order.
 std::vector<Entry> chain_of(store::Transaction& t, base::PersonId person);
+
+std::optional<Entry> find_entry(store::Transaction& t, base::PersonId person, std::int64_t seq);
 
 /// Where in a person's chain to begin, and of which content to read.
 struct ChainPlace {

@@ -19,8 +19,9 @@ int main(int argc, char** argv) {
         context.config = base::load_config(context.config_path);
         if (context.database_url.empty()) context.database_url = context.config.database.url;
     });
-    for (const auto add : {admin::add_migrate, admin::add_create_admin, admin::add_reset_password,
-                           admin::add_import_roster, admin::add_demo, admin::add_ledger, admin::add_backup}) {
+    for (const auto add :
+         {admin::add_migrate, admin::add_create_admin, admin::add_reset_password, admin::add_import_roster,
+          admin::add_demo, admin::add_ledger, admin::add_backup, admin::add_anomalies}) {
         add(app, context);
     }
     try {

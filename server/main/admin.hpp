@@ -32,6 +32,7 @@ void add_reset_password(CLI::App& app, Context& context);
 void add_import_roster(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);
 void add_ledger(CLI::App& app, Context& context);
+void add_anomalies(CLI::App& app, Context& context);
 void add_ledger_roots(CLI::App& ledger, Context& context);  // below `ledger`
 void add_backup(CLI::App& app, Context& context);           // and restore
 

@@ -17,6 +17,7 @@
 #include "server/bus/bus.hpp"
 #include "server/credit/credit_service.hpp"
 #include "server/credit/policy.hpp"
+#include "server/main/appeals_room.hpp"
 #include "server/main/library_room.hpp"
 #include "server/main/operations_room.hpp"
 #include "server/main/watch_room.hpp"
@@ -137,6 +138,8 @@ void serve(const base::Config& config, const sigset_t& signals) {
     WatchRoom watching({server, database, database_options(config.database, policy.time_zone),
                         config.watch.lanes, bus, blobs, policy, clock, log, metrics});
     watching.register_calls(calls);
+    AppealsRoom appeals({database, policy, bus, server.events()});
+    appeals.register_calls(calls);
     routes.push_back(watching.media_route(authenticator));
     routes.push_back(net::static_files_route(config.server.web_root, log));
     server.start(std::move(calls), std::move(routes), authenticator, [&] { return database.ready(); });

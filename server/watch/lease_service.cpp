@@ -6,6 +6,7 @@
 
 #include "server/base/error.hpp"
 #include "server/library/watchable.hpp"
+#include "server/watch/device_store.hpp"
 #include "server/watch/lease_store.hpp"
 #include "server/watch/recording.hpp"
 #include "server/watch/standing_reader.hpp"
@@ -104,8 +105,9 @@ LeaseService::LeaseService(store::Database& database, bus::Bus& bus, net::Events
 
 void LeaseService::register_calls(net::CallRegistry& calls) {
     calls.add<v1::OpenLeaseRequest, v1::OpenLeaseResponse>(
-        "yanxiu.v1.WatchService/OpenLease",
-        [this](net::CallContext& context, const auto& request) { return open(context.caller, request); });
+        "yanxiu.v1.WatchService/OpenLease", [this](net::CallContext& context, const auto& request) {
+            return open(context.caller, request, context.user_agent);
+        });
     calls.add<v1::RenewLeaseRequest, v1::RenewLeaseResponse>(
         "yanxiu.v1.WatchService/RenewLease",
         [this](net::CallContext& context, const auto& request) { return renew(context.caller, request); });
@@ -114,7 +116,8 @@ void LeaseService::register_calls(net::CallRegistry& calls) {
         [this](net::CallContext& context, const auto& request) { return close(context.caller, request); });
 }
 
-v1::OpenLeaseResponse LeaseService::open(const net::Caller& caller, const v1::OpenLeaseRequest& request) {
+v1::OpenLeaseResponse LeaseService::open(const net::Caller& caller, const v1::OpenLeaseRequest& request,
+                                         const std::string& user_agent) {
     if (request.device_id().empty()) {
         throw RequestError(Code::invalid_argument, "device_invalid", "a device must name itself");
     }
@@ -134,6 +137,7 @@ v1::OpenLeaseResponse LeaseService::open(const net::Caller& caller, const v1::Op
         hand_clock_to(t, caller.person, lease, now);
 
         note_opened(t, caller.person, lesson.content, lesson.lesson, now);
+        note_device(t, caller.person, request.device_id(), user_agent);
         const auto before =
             read_standings(t, policy_, caller.person, {lesson.content}, now).at(lesson.content);
         v1::OpenLeaseResponse opened;

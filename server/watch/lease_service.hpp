@@ -25,7 +25,9 @@ class LeaseService {
 
     void register_calls(net::CallRegistry& calls);
 
-    v1::OpenLeaseResponse open(const net::Caller& caller, const v1::OpenLeaseRequest& request);
+    /// `user_agent`: how the device's browser calls itself, for receipts.
+    v1::OpenLeaseResponse open(const net::Caller& caller, const v1::OpenLeaseRequest& request,
+                               const std::string& user_agent = {});
     v1::RenewLeaseResponse renew(const net::Caller& caller, const v1::RenewLeaseRequest& request);
     v1::CloseLeaseResponse close(const net::Caller& caller, const v1::CloseLeaseRequest& request);
 

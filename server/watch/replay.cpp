@@ -43,6 +43,8 @@ class Replay {
         for (const auto& fault : check_faults(dossier_, presence_, counted_)) tell(fault);
         for (const auto& [content, stored] : dossier_.contents) compare_content(content, stored);
         if (const auto fault = credit::chain_fault(dossier_.chain); !fault.empty()) tell("ledger: " + fault);
+        for (const auto& fault : credit::correction_faults(dossier_.chain, dossier_.corrections))
+            tell("ledger: " + fault);
         return std::move(lines_);
     }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "server/credit/correction.hpp"
 #include "server/credit/ledger.hpp"
 #include "server/credit/policy.hpp"
 #include "server/library/watchable.hpp"
@@ -48,6 +49,7 @@ struct Dossier {
     std::vector<DrawnCheck> checks;    // by number
     std::vector<GivenAnswer> answers;  // to them, by time
     CheckDraws draws{""};              // with this server's secret
+    std::vector<credit::Correction> corrections;  // that were approved
 };
 
 /// One line for each thing that is stored otherwise than the evidence gives it; none when all is well. Claims

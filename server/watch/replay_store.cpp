@@ -2,6 +2,7 @@
 
 #include <pqxx/pqxx>
 
+#include "server/credit/correction_store.hpp"
 #include "server/credit/ledger_store.hpp"
 #include "server/watch/claim_store.hpp"
 #include "server/watch/server_secret_store.hpp"
@@ -20,6 +21,7 @@ constexpr auto kPersons =
     "EXISTS (SELECT FROM coverage WHERE person_id = p.id) OR "
     "EXISTS (SELECT FROM watching WHERE person_id = p.id) OR "
     "EXISTS (SELECT FROM presence_check WHERE person_id = p.id) OR "
+    "EXISTS (SELECT FROM correction WHERE person_id = p.id) OR "
     "EXISTS (SELECT FROM ledger_entry WHERE person_id = p.id)) ORDER BY p.id LIMIT $2";
 
 constexpr auto kClock =
@@ -114,6 +116,7 @@ Dossier load_dossier(store::Transaction& t, base::PersonId person) {
     dossier.checks = checks_of(t, person);
     dossier.answers = answers_of(t, person);
     dossier.draws = CheckDraws(known_server_secret(t, "presence"));
+    dossier.corrections = credit::approved_corrections(t, person);
     load_leases(t, dossier);
     load_evidence(t, dossier);
     load_caches(t, dossier);

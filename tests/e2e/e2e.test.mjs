@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { administration, placeInPage } from "./admin_pages.mjs";
+import { appeals } from "./appeals.mjs";
 import { backup } from "./backup.mjs";
 import { behindNginx } from "./behind_nginx.mjs";
 import { openBrowser } from "./browser.mjs";
@@ -50,6 +51,7 @@ describe("Yanxiu", () => {
   administration(world);
   library(world);
   operations(world);
+  appeals(world);
   player(world);
   captions(world);
   otherPlayers(world);

@@ -14,6 +14,8 @@ const kSchoolWays: readonly Way[] = [
 const kBureauWays: readonly Way[] = [
   ...kSchoolWays,
   { to: '/schools', text: 'schools' },
+  { to: '/appeals', text: 'appeals' },
+  { to: '/review', text: 'review' },
   { to: '/operations', text: 'operations' },
 ];
 const kNoWays: readonly Way[] = [];

@@ -13,6 +13,9 @@ const CataloguePage = lazy(async () => ({ default: (await import('./catalogue/ca
 const CoursesPage = lazy(async () => ({ default: (await import('./courses/courses_page')).CoursesPage }));
 const CoursePage = lazy(async () => ({ default: (await import('./courses/course_page')).CoursePage }));
 const HoursPage = lazy(async () => ({ default: (await import('./hours/hours_page')).HoursPage }));
+const ReceiptPage = lazy(async () => ({ default: (await import('./receipt/receipt_page')).ReceiptPage }));
+const AppealsPage = lazy(async () => ({ default: (await import('./appeals/appeals_page')).AppealsPage }));
+const ReviewPage = lazy(async () => ({ default: (await import('./review/review_page')).ReviewPage }));
 const PasswordPage = lazy(async () => ({ default: (await import('./account/password_page')).PasswordPage }));
 const DevicesPage = lazy(async () => ({ default: (await import('./account/devices_page')).DevicesPage }));
 const PersonsPage = lazy(async () => ({ default: (await import('./persons/persons_page')).PersonsPage }));
@@ -45,11 +48,14 @@ export function House({ signOut }: { signOut: () => Promise<void> }) {
         <Route path="upload" element={<UploadPage />} />
         <Route path="upload/:lessonId" element={<DeskPage />} />
         <Route path="hours" element={<HoursPage />} />
+        <Route path="hours/lesson/:lessonId" element={<ReceiptPage />} />
         <Route path="account/password" element={<PasswordPage />} />
         <Route path="account/devices" element={<DevicesPage />} />
         {office !== 'none' && <Route path="persons" element={<PersonsPage />} />}
         {office !== 'none' && <Route path="roster" element={<RosterPage />} />}
         {office === 'bureau' && <Route path="schools" element={<SchoolsPage />} />}
+        {office === 'bureau' && <Route path="appeals" element={<AppealsPage />} />}
+        {office === 'bureau' && <Route path="review" element={<ReviewPage />} />}
         {office === 'bureau' && <Route path="operations" element={<OperationsPage />} />}
         <Route path="*" element={<MissingPage />} />
       </Route>

@@ -12,6 +12,7 @@ import { useUploadRoom } from '../upload/room';
 import { useMe } from '../ui/me';
 import { changeLanguage } from '../ui/words';
 import { AdminMenu } from './admin_ways';
+import { useNotices } from './notices';
 import { UploadSign } from './upload_sign';
 import './shell.css';
 
@@ -35,6 +36,7 @@ export function Shell({ ways, adminWays, signOut }: ShellProps) {
     some.map((way) => (
       <NavLink key={way.to} to={way.to} end={way.to === '/'} className="yx-way" onClick={after}>
         {t(`ways.${way.text}`)}
+        {way.to === '/hours' && <UnreadMark />}
       </NavLink>
     ));
   return (
@@ -73,6 +75,19 @@ export function Shell({ ways, adminWays, signOut }: ShellProps) {
         </Suspense>
       </Layout.Content>
     </Layout>
+  );
+}
+
+/** How much there is to read on the page that it leads to. */
+function UnreadMark() {
+  const { t } = useTranslation('shell');
+  const count = useNotices().length;
+  if (count === 0) return null;
+  return (
+    <span className="yx-unread">
+      <span aria-hidden="true">{count}</span>
+      <span className="yx-hidden">{t('unread', { count })}</span>
+    </span>
   );
 }
 

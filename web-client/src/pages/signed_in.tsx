@@ -13,6 +13,7 @@ import { lessonChanged, UploadRoomProvider } from '../upload/room';
 import { LoadFailure, LoadingBlock } from '../watch/load_state';
 import { WatchRoomProvider } from '../watch/room';
 import { House } from './house';
+import { kNoticeEvent, noticeCame } from './notices';
 import { SignInPage } from './sign_in/sign_in_page';
 
 const FirstPasswordPage = lazy(async () => ({
@@ -72,7 +73,8 @@ function HouseWithDoor() {
 }
 
 /**
- * The WebSocket stands while somebody is signed in; a lesson that changed is asked for again. The server closes it when
+ * The WebSocket stands while somebody is signed in; a lesson that changed, and what there is
+ * to be told, is asked for again. The server closes it when
  * a session ends or a person's roles change: who is signed in is asked for again then.
  */
 function useLiveConnection(socket: SocketCarrier): void {
@@ -82,11 +84,13 @@ function useLiveConnection(socket: SocketCarrier): void {
       const { lessonId } = fromBinary(LessonChangedEventSchema, payload);
       lessonChanged(client, lessonId);
     });
+    const endNotices = socket.onEvent(kNoticeEvent, () => noticeCame(client));
     const me = { queryKey: createConnectQueryKey({ schema: PeopleService.method.getMe, cardinality: 'finite' }) };
     const endWatching = socket.onState((open) => void (open || client.invalidateQueries(me)));
     socket.start();
     return () => {
       end();
+      endNotices();
       endWatching();
       socket.stop();
     };

@@ -11,14 +11,17 @@ import './credit_strip.css';
 export interface CreditStripProps {
   readonly parts: readonly StripPart[];
   readonly durationMs: number;
-  readonly positionMs: number;
+  /** Where the player is; left out where nothing plays. */
+  readonly positionMs?: number;
+  /** A part that is clicked, tapped or entered can be taken up by the page. */
+  readonly onPick?: (part: StripPart) => void;
 }
 
-export function CreditStrip({ parts, durationMs, positionMs }: CreditStripProps) {
+export function CreditStrip({ parts, durationMs, positionMs, onPick }: CreditStripProps) {
   const { t } = useTranslation('credit');
   const [chosen, setChosen] = useState<number | null>(null);
   const [stop, setStop] = useState(0);
-  const words = useWords();
+  const words = usePartWords();
   const shown = chosen === null ? undefined : parts[chosen];
   const move = (event: KeyboardEvent<HTMLElement>): void => {
     const next = neighbour(event.key, Math.min(stop, parts.length - 1), parts.length);
@@ -42,25 +45,39 @@ export function CreditStrip({ parts, durationMs, positionMs }: CreditStripProps)
             onBlur={() => setChosen(null)}
             onPointerEnter={() => setChosen(index)}
             onPointerLeave={() => setChosen(null)}
-            onClick={() => setChosen(index)}
+            onClick={() => {
+              setChosen(index);
+              onPick?.(part);
+            }}
           />
         ))}
-        <div className="yx-strip-now" style={{ left: percent(positionMs, durationMs) }} aria-hidden="true" />
+        {positionMs !== undefined && (
+          <div className="yx-strip-now" style={{ left: percent(positionMs, durationMs) }} aria-hidden="true" />
+        )}
       </div>
       {shown !== undefined && <p className="yx-strip-words">{words(shown)}</p>}
     </div>
   );
 }
 
-function useWords(): (part: StripPart) => string {
+export function usePartWords(): (part: StripPart) => string {
   const { t } = useTranslation('credit');
+  const told = useFateWords();
   return (part) => {
     const time = { from: clockText(part.from), to: clockText(part.to) };
-    const inPart = part.weightPermille < 1_000;
-    const what = t(inPart ? `strip.${part.kind}_part` : `strip.${part.kind}`, { percent: Math.round(part.weightPermille / 10) });
-    const reason = inPart && part.kind === 'credited' ? UnpaidReason.TOO_FAST : part.reason;
-    const why = reason === UnpaidReason.UNSPECIFIED ? '' : t(`reason.${reasonKey(reason)}`);
+    const { what, why } = told(part);
     return why === '' ? t('strip.part', { ...time, what }) : t('strip.part_why', { ...time, what, why });
+  };
+}
+
+/** What became of a part, and why where it does not count, or not all of it. */
+export function useFateWords(): (part: Omit<StripPart, 'from' | 'to'>) => { what: string; why: string } {
+  const { t } = useTranslation('credit');
+  return ({ kind, reason: told, weightPermille }) => {
+    const inPart = weightPermille < 1_000;
+    const what = t(inPart ? `strip.${kind}_part` : `strip.${kind}`, { percent: Math.round(weightPermille / 10) });
+    const reason = inPart && kind === 'credited' ? UnpaidReason.TOO_FAST : told;
+    return { what, why: reason === UnpaidReason.UNSPECIFIED ? '' : t(`reason.${reasonKey(reason)}`) };
   };
 }
 

@@ -14,6 +14,12 @@ export function timesText(from: string, to: string, language: string, timeZone: 
   return first === last ? first : `${first}–${last}`;
 }
 
+/** The same to the second, in the browser's own time zone. */
+export function exactTimesText(from: string, to: string, language: string): string {
+  const format = new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  return [from, to].map((each) => format.format(new Date(each))).join('–');
+}
+
 /** An ISO local date, which has no time zone to be moved by. */
 export function dayText(isoDate: string, language: string): string {
   const [year, month, day] = isoDate.split('-').map(Number);

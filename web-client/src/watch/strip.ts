@@ -3,8 +3,11 @@ import type { Span } from './journal/claim';
 import { outside, type Standing, type StandingSpan } from './standing';
 import { UnpaidReason } from '../protocol/server/protocol/watch_pb';
 
-/** waiting: played here, not yet answered by the server. fast: played faster than any speed that counts. */
-export type PartKind = 'credited' | 'held' | 'fast' | 'unpaid' | 'waiting';
+/**
+ * waiting: played here, not yet answered by the server. fast: played faster than any speed that counts. unseen: the server
+ * knows of no playing.
+ */
+export type PartKind = 'credited' | 'held' | 'fast' | 'unpaid' | 'waiting' | 'unseen';
 
 export interface StripPart extends Span {
   readonly kind: PartKind;
@@ -23,6 +26,14 @@ export function stripParts(standing: Standing, waiting: readonly Span[]): StripP
   return joined([...standing.spans.map(toldPart), ...own].sort((a, b) => a.from - b.from));
 }
 
+/** With what lies between the parts, before and behind them: the whole lesson, but for what is too short to be seen. */
+export function withUnseen(parts: readonly StripPart[], durationMs: number): StripPart[] {
+  const gaps = outside([{ from: 0, to: durationMs }], parts).filter((gap) => gap.to - gap.from >= kWorthAStopMs);
+  const unseen = gaps.map((gap): StripPart => ({ ...gap, kind: 'unseen', reason: UnpaidReason.UNSPECIFIED, weightPermille: kWhole }));
+  return [...parts, ...unseen].sort((a, b) => a.from - b.from);
+}
+
+const kWorthAStopMs = 1_000;
 const kWhole = 1_000;
 
 function toldPart({ from, to, state, reason, weightPermille }: StandingSpan): StripPart {

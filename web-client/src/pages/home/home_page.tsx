@@ -13,6 +13,7 @@ import { FoundLesson } from '../../watch/found_lesson';
 import { LessonCard, LessonGrid } from '../../watch/lesson_card';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { ObligationBar } from '../../watch/obligation_bar';
+import { NoticeList } from './notice_list';
 import './home.css';
 
 const kShown = 8;
@@ -22,6 +23,7 @@ export function HomePage() {
   return (
     <div className="yx-home">
       <h1 className="yx-hidden">{t('title')}</h1>
+      <NoticeList />
       <Owed />
       <GoOn />
       <NewLessons />

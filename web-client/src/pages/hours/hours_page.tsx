@@ -8,6 +8,7 @@ import { classHours } from '../../watch/amounts';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { ObligationBar } from '../../watch/obligation_bar';
 import { useTitleWords } from '../../watch/policy';
+import { AppealList } from './appeal_list';
 import { LedgerList } from './ledger_list';
 import { LessonList } from './lesson_list';
 import './hours.css';
@@ -24,6 +25,7 @@ export function HoursPage() {
       {hours.isError && <LoadFailure error={hours.error} onRetry={() => void hours.refetch()} />}
       {hours.data !== undefined && <Summary hours={hours.data} />}
       <LessonList classHourMs={Number(hours.data?.classHourMs ?? 0)} />
+      <AppealList />
       <LedgerList year={hours.data?.year ?? 0} classHourMs={Number(hours.data?.classHourMs ?? 0)} />
     </div>
   );

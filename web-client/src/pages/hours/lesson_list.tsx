@@ -77,6 +77,9 @@ function LessonRow({ lesson, classHourMs }: { lesson: WatchedLesson; classHourMs
         </div>
       </dl>
       <Reasons shares={shares} />
+      <Link className="yx-hours-receipt" to={`/hours/lesson/${lesson.lessonId}`} aria-label={t('lessons.receipt_label', { lesson: lesson.title })}>
+        {t('lessons.receipt')}
+      </Link>
     </article>
   );
 }

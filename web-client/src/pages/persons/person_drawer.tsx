@@ -5,11 +5,13 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { PeopleService, type Person } from '../../protocol/server/protocol/people_pb';
+import { useMe } from '../../ui/me';
 import { Refusal } from '../../ui/refusal';
 import type { Office } from '../../ui/roles';
 import { LoadFailure, LoadingBlock } from '../../watch/load_state';
 import { momentText } from '../../watch/moments';
 import { EntrySection } from './entry_section';
+import { HoursSection } from './hours_section';
 import { RolesSection } from './roles_section';
 import { SchoolField } from './school_field';
 import { usePeopleChanged } from './use_changes';
@@ -42,6 +44,8 @@ export function PersonDrawer({ personId, office, onClose }: PersonDrawerProps) {
 
 function Details({ person, office }: { person: Person; office: Office }) {
   const { t, i18n } = useTranslation('people');
+  const { t: words } = useTranslation('appeals');
+  const me = useMe();
   return (
     <>
       <Part title={t('part.record')}>
@@ -67,6 +71,11 @@ function Details({ person, office }: { person: Person; office: Office }) {
       <Part title={t('part.entry')}>
         <EntrySection person={person} />
       </Part>
+      {office === 'bureau' && person.id !== me.id && (
+        <Part title={words('take.title')}>
+          <HoursSection person={person} />
+        </Part>
+      )}
     </>
   );
 }

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "server/appeals/appeal_store.hpp"
+#include "server/credit/policy.hpp"
+#include "server/protocol/appeal.pb.h"
+#include "server/store/database.hpp"
+#include "server/watch/clock_store.hpp"
+
+namespace yanxiu::appeals {
+
+// What administrators are shown of appeals. Home: pool.
+
+/// Each with its learner and the proposal that waits, or was approved.
+void write_cases(store::Transaction& t, const std::vector<Appeal>& appeals,
+                 google::protobuf::RepeatedPtrField<v1::AppealCase>& to);
+
+/// What is stored about the appealed interval, as of now. The learner's caches have caught up.
+v1::AppealEvidence evidence_of(store::Transaction& t, const credit::Policy& policy, const Appeal& appeal,
+                               base::Instant now);
+
+/// How much of it may be granted, as of now.
+std::int64_t most_to_grant_ms(store::Transaction& t, const credit::Policy& policy, const Appeal& appeal,
+                              base::Instant now);
+
+}  // namespace yanxiu::appeals
