@@ -15,7 +15,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'protocol', test: /src\/(protocol|rpc|ui)\// },
+            { name: 'protocol', test: /src\/(protocol\/(?!.*review_pb)|rpc\/|ui\/)/ },
             { name: 'icons', test: /@ant-design\/icons/ },
           ],
         },
