@@ -1,5 +1,7 @@
 #include "media/ladder/grid.hpp"
 
+#include <algorithm>
+
 namespace yanxiu::media::ladder {
 namespace {
 
@@ -38,6 +40,15 @@ std::int64_t Grid::frame_at(std::int64_t time_us) const {
     const auto doubled = time_us * rate_.num * 2 + scale;
     const auto quotient = doubled / (2 * scale);
     return doubled % (2 * scale) < 0 ? quotient - 1 : quotient;  // floor, below zero as well
+}
+
+int Grid::first_picture(std::int64_t begin_us, std::int64_t interval_us, std::int64_t frame) const {
+    // The estimate by time is at most one off, because pictures are rounded to frames.
+    auto picture = static_cast<int>(std::max<std::int64_t>(0, time_us(frame) - begin_us) / interval_us);
+    const auto frame_of = [&](int number) { return frame_at(begin_us + number * interval_us); };
+    while (picture > 0 && frame_of(picture - 1) >= frame) --picture;
+    while (frame_of(picture) < frame) ++picture;
+    return picture;
 }
 
 }  // namespace yanxiu::media::ladder

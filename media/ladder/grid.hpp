@@ -38,6 +38,9 @@ class Grid {
     /// The frame nearest to a time (half up).
     std::int64_t frame_at(std::int64_t time_us) const;
 
+    /// The least k ≥ 0 for which the frame of `begin_us` + k × `interval_us` is not before `frame` (≥ 0).
+    int first_picture(std::int64_t begin_us, std::int64_t interval_us, std::int64_t frame) const;
+
     FrameRate rate() const { return rate_; }
 
   private:

@@ -114,6 +114,12 @@ Size display_size(Size coded, Ratio pixel_shape, bool turned_sideways) {
     return turned_sideways ? Size{upright.height, upright.width} : upright;
 }
 
+Size shrunk(Size size, int longer_side) {
+    const double longer = std::max({size.width, size.height, 1});
+    const double scale = std::min(1.0, longer_side / longer);
+    return {even(size.width * scale), even(size.height * scale)};
+}
+
 Ladder plan_ladder(Size display, FrameRate rate, Material material) {
     Ladder ladder{.rate = rate,
                   .videos = {},

@@ -27,6 +27,10 @@ struct Ratio {
 /// `pixel_shape` is the sample aspect ratio; 0 or nonsense counts as square.
 Size display_size(Size coded, Ratio pixel_shape, bool turned_sideways);
 
+/// `size` as it is shaped, with at most `longer_side` for its longer one: even, never larger, and no side too
+/// small for an encoder.
+Size shrunk(Size size, int longer_side);
+
 /// What a lesson's pictures are of, which decides how they are best encoded.
 enum class Material {
     camera,

@@ -19,6 +19,7 @@ constexpr std::int64_t kBesideTheRate = 64 * 1024;       // bytes of a segment, 
 constexpr std::size_t kLargestInit = 64 * 1024;          // bytes
 constexpr std::size_t kLargestPoster = 4 * 1024 * 1024;  // bytes
 constexpr std::size_t kLargestSheet = 1024 * 1024;       // bytes
+constexpr std::size_t kLargestStill = 256 * 1024;        // bytes
 constexpr std::size_t kLongestCodecs = 32;
 constexpr std::size_t kLongestText = 300;
 
@@ -93,7 +94,7 @@ const ladder::Grid& CheckedSink::grid() const {
 void CheckedSink::allow_videos(const probe::Source& source, transcode::Part part) {
     grid_.emplace(source.rate);
     const auto videos = probe::ladder_of(source).videos;
-    if (part != transcode::Part::others) allow_sheets(videos.back().size);
+    if (part != transcode::Part::others) allow_small_pictures(videos.back().size);
     for (std::size_t i = 0; i < videos.size(); ++i) {
         const bool lowest = i + 1 == videos.size();
         if (part == transcode::Part::lowest && !lowest) continue;
@@ -106,11 +107,15 @@ void CheckedSink::allow_videos(const probe::Source& source, transcode::Part part
     }
 }
 
-void CheckedSink::allow_sheets(ladder::Size smallest) {
-    const auto& chunk = chunk_->chunk;
-    storyboard_ = ladder::plan_storyboard(smallest, chunk_->source.claimed_duration_us);
-    sheets_ =
-        ladder::sheets_of(storyboard_, grid(), grid().first_frame(chunk.first_segment), chunk.end_frame);
+void CheckedSink::allow_small_pictures(ladder::Size smallest) {
+    const auto claimed_us = chunk_->source.claimed_duration_us;
+    const auto first_frame = grid().first_frame(chunk_->chunk.first_segment);
+    const auto end_frame = chunk_->chunk.end_frame;
+    storyboard_ = ladder::plan_storyboard(smallest, claimed_us);
+    sheets_ = ladder::sheets_of(storyboard_, grid(), first_frame, end_frame);
+    check_stills_ = ladder::plan_check_stills(smallest, claimed_us);
+    const auto stills = ladder::check_stills_of(check_stills_, grid(), first_frame, end_frame);
+    stills_.insert(stills.begin(), stills.end());
 }
 
 void CheckedSink::allow_sound(const probe::Source& source) {
@@ -211,6 +216,13 @@ void CheckedSink::storyboard(const transcode::StoryboardSheet& sheet) {
     require(is_jpeg(sheet.jpeg, kLargestSheet), "no such sheet");
     sheets_.erase(found);
     to_.storyboard(sheet);
+}
+
+void CheckedSink::check_still(const transcode::CheckStill& still) {
+    require(stills_.contains(still.number) && still.plan == check_stills_, "a still that nobody wants");
+    require(is_jpeg(still.jpeg, kLargestStill), "no such still");
+    stills_.erase(still.number);
+    to_.check_still(still);
 }
 
 void CheckedSink::poster(const transcode::Poster& poster) {

@@ -16,10 +16,10 @@ namespace yanxiu::media::sandbox {
 
 /// Lets through what a child may tell about its request, and nothing else: the ladder of the source that it
 /// names, at the ladder's own sizes and rates; segments of this request, each once, at their places on the
-/// grid and within the rendition's ceiling; sheets of its storyboard, each once; chunks in order, without
-/// gaps and within the longest lesson. All others throw BadMessage before the sink behind sees anything of
-/// them. What the child says of the file itself (how large, which codec string, which bytes) is believed
-/// within limits: it alone can read it. Pure.
+/// grid and within the rendition's ceiling; sheets of its storyboard and stills, each once; chunks in order,
+/// without gaps and within the longest lesson. All others throw BadMessage before the sink behind sees
+/// anything of them. What the child says of the file itself (how large, which codec string, which bytes) is
+/// believed within limits: it alone can read it. Pure.
 class CheckedSink final : public transcode::SegmentSink {
   public:
     /// Both outlive it.
@@ -30,6 +30,7 @@ class CheckedSink final : public transcode::SegmentSink {
     void begin(const std::vector<transcode::RenditionHead>& renditions) override;
     void publish(const transcode::Step& step) override;
     void storyboard(const transcode::StoryboardSheet& sheet) override;
+    void check_still(const transcode::CheckStill& still) override;
     void poster(const transcode::Poster& poster) override;
     void alive(std::int64_t made) override;
 
@@ -44,7 +45,7 @@ class CheckedSink final : public transcode::SegmentSink {
 
     const ladder::Grid& grid() const;
     void allow_videos(const probe::Source& source, transcode::Part part);
-    void allow_sheets(ladder::Size smallest);
+    void allow_small_pictures(ladder::Size smallest);
     void allow_sound(const probe::Source& source);
     void check(const transcode::RenditionHead& head);
     void check(const transcode::Segment& segment);
@@ -58,6 +59,8 @@ class CheckedSink final : public transcode::SegmentSink {
     std::map<std::string, Allowed> allowed_;
     ladder::Storyboard storyboard_;
     std::vector<ladder::Sheet> sheets_;  // not told yet
+    ladder::CheckStills check_stills_;
+    std::set<int> stills_;  // not told yet
     bool poster_told_ = false;
     std::optional<ladder::Chunk> last_;  // planned
 };

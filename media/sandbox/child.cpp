@@ -105,6 +105,7 @@ class ParentSink final : public transcode::SegmentSink {
     }
     void publish(const transcode::Step& step) override { send(publish_frame(step)); }
     void storyboard(const transcode::StoryboardSheet& sheet) override { send(storyboard_frame(sheet)); }
+    void check_still(const transcode::CheckStill& still) override { send(check_still_frame(still)); }
     void poster(const transcode::Poster& poster) override { send(poster_frame(poster)); }
     void alive(std::int64_t made) override { send(alive_frame(made)); }
 };

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 
+#include "media/sandbox/picture_messages.hpp"
 #include "media/sandbox/wire.hpp"
 
 namespace yanxiu::media::sandbox {
@@ -99,26 +100,6 @@ void deliver_step(Reader& from, transcode::SegmentSink& sink) {
     for (auto left = from.count(); left > 0; --left) step.segments.push_back(read_segment(from));
     from.end();
     sink.publish(step);
-}
-
-void deliver_sheet(Reader& from, transcode::SegmentSink& sink) {
-    transcode::StoryboardSheet sheet;
-    sheet.plan.interval_ms = from.small();
-    sheet.plan.cell.width = from.small();
-    sheet.plan.cell.height = from.small();
-    sheet.sheet.first = from.small();
-    sheet.sheet.pictures = from.small();
-    sheet.jpeg = from.text();
-    from.end();
-    sink.storyboard(sheet);
-}
-
-void deliver_poster(Reader& from, transcode::SegmentSink& sink) {
-    transcode::Poster poster;
-    poster.score = from.small();
-    poster.jpeg = from.text();
-    from.end();
-    sink.poster(poster);
 }
 
 void write(Writer& to, const probe::Limits& limits) {
@@ -285,20 +266,6 @@ std::string publish_frame(const transcode::Step& step) {
     return to.done();
 }
 
-std::string storyboard_frame(const transcode::StoryboardSheet& sheet) {
-    const auto& [interval_ms, cell] = sheet.plan;
-    return Writer(Kind::storyboard)
-        .number(interval_ms)
-        .number(cell.width)
-        .number(cell.height)
-        .number(sheet.sheet.first)
-        .number(sheet.sheet.pictures)
-        .text(sheet.jpeg)
-        .done();
-}
-std::string poster_frame(const transcode::Poster& poster) {
-    return Writer(Kind::poster).number(poster.score).text(poster.jpeg).done();
-}
 std::string alive_frame(std::int64_t made) {
     return Writer(Kind::alive).number(made).done();
 }
@@ -376,9 +343,9 @@ void deliver(const Frame& frame, transcode::SegmentSink& sink) {
         case Kind::publish:
             return deliver_step(from, sink);
         case Kind::storyboard:
-            return deliver_sheet(from, sink);
+        case Kind::check_still:
         case Kind::poster:
-            return deliver_poster(from, sink);
+            return deliver_picture(frame.kind, from, sink);
         case Kind::alive:
             return sink.alive(from.number());
         case Kind::scout:

@@ -31,6 +31,7 @@ enum class Kind : std::uint8_t {
     storyboard,
     waiting,
     arrived,
+    check_still,
 };
 
 inline constexpr std::size_t kLongestFrame = 64U << 20;
@@ -62,6 +63,7 @@ std::string planned_frame(const ladder::Chunk& chunk);
 std::string begin_frame(const std::vector<transcode::RenditionHead>& renditions);
 std::string publish_frame(const transcode::Step& step);
 std::string storyboard_frame(const transcode::StoryboardSheet& sheet);
+std::string check_still_frame(const transcode::CheckStill& still);
 std::string poster_frame(const transcode::Poster& poster);
 std::string alive_frame(std::int64_t made);
 std::string outcome_frame(const transcode::Outcome& outcome);

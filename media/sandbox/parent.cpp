@@ -189,6 +189,7 @@ class NoSink final : public transcode::SegmentSink {
     void begin(const std::vector<transcode::RenditionHead>&) override {}
     void publish(const transcode::Step&) override {}
     void storyboard(const transcode::StoryboardSheet&) override {}
+    void check_still(const transcode::CheckStill&) override {}
     void poster(const transcode::Poster&) override {}
     void alive(std::int64_t) override {}
 };

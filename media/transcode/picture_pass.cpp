@@ -54,7 +54,7 @@ PicturePass::PicturePass(const av::File& file, const ChunkRequest& request, cons
     pictures_.emplace(grid_, request.source.orientation, sizes_of(ladder),
                       grid_.first_frame(request.chunk.first_segment), request.chunk.end_frame,
                       [this](std::int64_t frame, std::vector<av::Frame>& pictures) {
-                          if (storyboard_ != nullptr) storyboard_->add(pictures.back(), frame);
+                          if (smallest_seen_) smallest_seen_(pictures.back(), frame);
                           for (std::size_t i = 0; i < tracks_.size(); ++i)
                               tracks_[i]->add(pictures[i], frame);
                           ++encoded_;
@@ -64,8 +64,8 @@ PicturePass::PicturePass(const av::File& file, const ChunkRequest& request, cons
                       });
 }
 
-bool PicturePass::run(PosterPicker* poster, StoryboardMaker* storyboard) {
-    storyboard_ = storyboard;
+bool PicturePass::run(PosterPicker* poster, SmallestSeen smallest_seen) {
+    smallest_seen_ = std::move(smallest_seen);
     std::vector<RenditionHead> heads;
     for (const auto& track : tracks_) heads.push_back(track->head());
     sink_.begin(heads);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -10,7 +11,6 @@
 #include "media/av/input.hpp"
 #include "media/transcode/picture_line.hpp"
 #include "media/transcode/poster.hpp"
-#include "media/transcode/storyboard_maker.hpp"
 #include "media/transcode/timeline.hpp"
 #include "media/transcode/tracks.hpp"
 #include "media/transcode/transcode.hpp"
@@ -24,9 +24,12 @@ class PicturePass {
     PicturePass(const av::File& file, const ChunkRequest& request, const ladder::Ladder& ladder,
                 SegmentSink& sink, Now now);
 
-    /// `poster`: is shown the pictures, and delivers one. `storyboard`: gets those of the smallest rendition.
+    /// Told every frame of the chunk, as the smallest rendition has it.
+    using SmallestSeen = std::function<void(const av::Frame& picture, std::int64_t frame)>;
+
+    /// `poster`: is shown the pictures, and delivers one; may be null, and `smallest_seen` empty.
     /// False when the lesson's first chunk has no picture; a later one without any is black.
-    bool run(PosterPicker* poster, StoryboardMaker* storyboard);
+    bool run(PosterPicker* poster, SmallestSeen smallest_seen);
 
   private:
     void go_to_entry();
@@ -53,7 +56,7 @@ class PicturePass {
     av::Decoder decoder_;
     Timeline timeline_;
     std::vector<std::unique_ptr<VideoTrack>> tracks_;
-    StoryboardMaker* storyboard_ = nullptr;
+    SmallestSeen smallest_seen_;
     std::optional<PictureLine> pictures_;
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "media/ladder/check_stills.hpp"
 #include "media/ladder/chunks.hpp"
 #include "media/ladder/ladder.hpp"
 #include "media/ladder/storyboard.hpp"
@@ -43,6 +44,13 @@ struct StoryboardSheet {
     std::string jpeg;
 };
 
+/// A picture of the lesson by itself, as a JPEG.
+struct CheckStill {
+    ladder::CheckStills plan;
+    int number = 0;
+    std::string jpeg;
+};
+
 /// A JPEG, and how well it shows what a lesson is about, from 0 to kBestPoster.
 struct Poster {
     int score = 0;
@@ -63,6 +71,7 @@ class SegmentSink {
     virtual void begin(const std::vector<RenditionHead>& renditions) = 0;
     virtual void publish(const Step& step) = 0;
     virtual void storyboard(const StoryboardSheet& sheet) = 0;
+    virtual void check_still(const CheckStill& still) = 0;
     virtual void poster(const Poster& poster) = 0;
     /// Work goes on, and has come to `made`, which grows; called about every second whatever else happens.
     virtual void alive(std::int64_t made) = 0;

@@ -1,10 +1,7 @@
 #include "media/transcode/storyboard_maker.hpp"
 
-#include <fmt/format.h>
-
 #include "media/av/collage.hpp"
 #include "media/av/encoders.hpp"
-#include "media/av/error.hpp"
 
 namespace yanxiu::media::transcode {
 namespace {
@@ -15,7 +12,7 @@ constexpr int kQuantiser = 6;  // about 4 kB a picture
 
 StoryboardMaker::StoryboardMaker(const ladder::Storyboard& storyboard, ladder::Grid grid,
                                  const ladder::Chunk& chunk, SegmentSink& sink)
-    : storyboard_(storyboard), grid_(grid), sink_(sink) {
+    : storyboard_(storyboard), grid_(grid), sink_(sink), shrinker_(storyboard.cell) {
     const auto sheets =
         ladder::sheets_of(storyboard, grid, grid.first_frame(chunk.first_segment), chunk.end_frame);
     sheets_.assign(sheets.begin(), sheets.end());
@@ -27,29 +24,12 @@ void StoryboardMaker::add(const av::Frame& picture, std::int64_t frame) {
     if (frame != grid_.frame_at(storyboard_.time_us(sheet.first + pasted_))) return;
     if (!page_) page_ = av::blank_page(ladder::sheet_size(storyboard_.cell, sheet.pictures));
     const auto corner = ladder::corner_of(storyboard_.cell, pasted_);
-    av::paste(*page_, small(picture), corner.x, corner.y);
+    av::paste(*page_, shrinker_.small(picture), corner.x, corner.y);
     if (++pasted_ < sheet.pictures) return;
     sink_.storyboard({.plan = storyboard_, .sheet = sheet, .jpeg = av::encode_jpeg(*page_, kQuantiser)});
     page_.reset();
     pasted_ = 0;
     sheets_.pop_front();
-}
-
-av::Frame StoryboardMaker::small(const av::Frame& picture) {
-    if (!filter_) {
-        const auto& cell = storyboard_.cell;
-        const auto chain = fmt::format(
-            "[in]scale={}:{}:flags=area:in_range=limited:in_color_matrix=bt709:out_range=full:"
-            "out_color_matrix=bt601,format=yuvj420p[out0]",
-            cell.width, cell.height);
-        filter_.emplace(picture.shape(), chain, 1);
-    }
-    av::Frame copy = picture;
-    copy.set_count(0);
-    filter_->push(copy);
-    av::Frame made;
-    if (!filter_->pull(0, made)) throw av::Error(av::Failure::other, "a picture was not made small");
-    return made;
 }
 
 }  // namespace yanxiu::media::transcode

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "media/av/frame.hpp"
-#include "media/av/picture_filter.hpp"
 #include "media/ladder/storyboard.hpp"
+#include "media/transcode/shrinker.hpp"
 #include "media/transcode/sink.hpp"
 
 namespace yanxiu::media::transcode {
@@ -22,15 +22,13 @@ class StoryboardMaker {
     void add(const av::Frame& picture, std::int64_t frame);
 
   private:
-    av::Frame small(const av::Frame& picture);
-
     ladder::Storyboard storyboard_;
     ladder::Grid grid_;
     SegmentSink& sink_;
+    Shrinker shrinker_;
     std::deque<ladder::Sheet> sheets_;  // the open one, then those after it
     int pasted_ = 0;                    // pictures of the open sheet
     std::optional<av::Frame> page_;
-    std::optional<av::PictureFilter> filter_;
 };
 
 }  // namespace yanxiu::media::transcode

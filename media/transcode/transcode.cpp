@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "media/probe/front.hpp"
+#include "media/transcode/check_still_maker.hpp"
 #include "media/transcode/picture_pass.hpp"
 #include "media/transcode/poster.hpp"
 #include "media/transcode/scout.hpp"
@@ -45,6 +46,22 @@ std::vector<ladder::Ladder> passes_of(const ladder::Ladder& whole, Part part) {
     return passes;
 }
 
+/// Makes the sheets and the stills of the chunk.
+PicturePass::SmallestSeen small_pictures(const ChunkRequest& request, const ladder::Ladder& whole,
+                                         SegmentSink& sink) {
+    const ladder::Grid grid(whole.rate);
+    const auto smallest = whole.videos.back().size;
+    const auto claimed_us = request.source.claimed_duration_us;
+    auto storyboard = std::make_shared<StoryboardMaker>(ladder::plan_storyboard(smallest, claimed_us), grid,
+                                                        request.chunk, sink);
+    auto stills = std::make_shared<CheckStillMaker>(ladder::plan_check_stills(smallest, claimed_us), grid,
+                                                    request.chunk, sink);
+    return [storyboard, stills](const av::Frame& picture, std::int64_t frame) {
+        storyboard->add(picture, frame);
+        stills->add(picture, frame);
+    };
+}
+
 Outcome make_chunk(int descriptor, const ChunkRequest& request, SegmentSink& sink, const Now& now) {
     const auto whole = probe::ladder_of(request.source);
     const ladder::Grid grid(whole.rate);
@@ -53,20 +70,15 @@ Outcome make_chunk(int descriptor, const ChunkRequest& request, SegmentSink& sin
     if (request.poster_above) {
         poster.emplace(request.source.display, request.source.orientation, *request.poster_above);
     }
-    std::optional<StoryboardMaker> storyboard;
-    if (request.part != Part::others) {
-        const auto plan =
-            ladder::plan_storyboard(whole.videos.back().size, request.source.claimed_duration_us);
-        storyboard.emplace(plan, grid, chunk, sink);
-    }
+    auto smallest_seen =
+        request.part == Part::others ? PicturePass::SmallestSeen() : small_pictures(request, whole, sink);
     for (const auto& ladder : passes_of(whole, request.part)) {
         PicturePass pass({.descriptor = descriptor, .forwards = request.arriving}, request, ladder, sink,
                          now);
         // The first pass has the smallest rendition, and sees all there is to see.
-        const bool has_picture = pass.run(poster ? &*poster : nullptr, storyboard ? &*storyboard : nullptr);
+        const bool has_picture = pass.run(poster ? &*poster : nullptr, std::exchange(smallest_seen, nullptr));
         if (!has_picture) return {"corrupt", "no picture could be decoded", 0};
         poster.reset();
-        storyboard.reset();
     }
     return {"", "", grid.time_us(chunk.end_frame) - grid.time_us(grid.first_frame(chunk.first_segment))};
 }

@@ -13,7 +13,7 @@ namespace yanxiu::operations {
 namespace {
 
 constexpr std::array<std::string_view, 3> kFiles{"poster.jpg", "video.mp4", "audio.m4a"};
-constexpr std::string_view kStoryboard = "storyboard";
+constexpr std::array<std::string_view, 2> kPictureFolders{"storyboard", "checks"};
 constexpr std::string_view kPicture = ".jpg";
 
 std::string_view without(std::string_view text, std::string_view end) {
@@ -54,7 +54,8 @@ bool is_piece_of_attempt(std::string_view key) {
     const auto& [root, asset, attempt, rendition, piece] = parts;
     if (!key.empty() || root != "assets" || !is_number(asset) || !is_attempt(attempt)) return false;
     if (piece.empty()) return std::ranges::find(kFiles, rendition) != kFiles.end();
-    if (rendition == kStoryboard) return piece.ends_with(kPicture) && is_number(without(piece, kPicture));
+    if (std::ranges::find(kPictureFolders, rendition) != kPictureFolders.end())
+        return piece.ends_with(kPicture) && is_number(without(piece, kPicture));
     return media::hls::is_rendition_name(rendition) &&
            (piece == media::hls::kInitName || media::hls::parse_segment_name(piece));
 }

@@ -45,7 +45,8 @@ class Housekeeping {
 };
 
 /// Whether a key is that of what an attempt stores: an init or a segment, "assets/17/3-1/v720/4.m4s", a
-/// poster, a sheet of a storyboard or a download. Other things below an asset's folder are not touched.
+/// poster, a sheet of a storyboard, a still for presence checks or a download. Other things below an asset's
+/// folder are not touched.
 bool is_piece_of_attempt(std::string_view key);
 
 }  // namespace yanxiu::operations

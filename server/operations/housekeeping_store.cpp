@@ -44,6 +44,7 @@ constexpr auto kForgetSegments =
     "DELETE FROM segment s USING rendition r WHERE r.id = s.rendition_id AND r.asset_id = ANY($1::bigint[])";
 constexpr auto kForgetRenditions = "DELETE FROM rendition WHERE asset_id = ANY($1::bigint[])";
 constexpr auto kForgetSheets = "DELETE FROM storyboard_sheet WHERE asset_id = ANY($1::bigint[])";
+constexpr auto kForgetCheckStills = "DELETE FROM check_still WHERE asset_id = ANY($1::bigint[])";
 constexpr auto kForgetDownloads = "DELETE FROM download WHERE asset_id = ANY($1::bigint[])";
 constexpr auto kToSweep = R"(
 SELECT a.id FROM asset a WHERE (a.swept_at IS NULL OR a.swept_at < now() - interval '30 days') AND )";
@@ -55,6 +56,7 @@ SELECT key FROM unnest($2::text[]) AS key
 WHERE key NOT IN (SELECT init_key FROM rendition WHERE asset_id = $1)
   AND key NOT IN (SELECT s.blob_key FROM rendition r JOIN segment s ON s.rendition_id = r.id WHERE r.asset_id = $1)
   AND key NOT IN (SELECT blob_key FROM storyboard_sheet WHERE asset_id = $1)
+  AND key NOT IN (SELECT blob_key FROM check_still WHERE asset_id = $1)
   AND key NOT IN (SELECT poster_key FROM asset WHERE id = $1)
   AND NOT EXISTS (SELECT FROM download WHERE asset_id = $1 AND key IN (video_key, audio_key)))";
 
@@ -74,7 +76,8 @@ int give_up_media(Transaction& t, int limit) {
     const auto assets = library::read_ids<base::AssetId>(
         t.exec_params(std::string(kGiveUpMedia) + kAtRest + kSomeOfMedia, limit));
     const auto ids = library::id_list(assets);
-    for (const auto* forget : {kForgetSegments, kForgetRenditions, kForgetSheets, kForgetDownloads})
+    for (const auto* forget :
+         {kForgetSegments, kForgetRenditions, kForgetSheets, kForgetCheckStills, kForgetDownloads})
         t.exec_params0(forget, ids);
     return static_cast<int>(assets.size());
 }

@@ -32,6 +32,7 @@ class Collector final : public transcode::SegmentSink {
         for (const auto& segment : step.segments) lesson_.segments[segment.rendition].push_back(segment);
     }
     void storyboard(const transcode::StoryboardSheet& sheet) override { lesson_.sheets.push_back(sheet); }
+    void check_still(const transcode::CheckStill&) override {}
     void poster(const transcode::Poster& poster) override { lesson_.poster = poster.jpeg; }
     void alive(std::int64_t) override {}
 

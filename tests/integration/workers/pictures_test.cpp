@@ -58,6 +58,21 @@ class Pictures : public WorkerTest {
             return found;
         });
     }
+    struct StillRow {
+        int number = 0;
+        std::int64_t at_ms = 0;
+        std::string key;
+    };
+    std::vector<StillRow> check_stills(std::int64_t asset) {
+        return database_.database().transact([&](store::Transaction& t) {
+            std::vector<StillRow> found;
+            for (const auto& row :
+                 t.exec_params("SELECT * FROM check_still WHERE asset_id = $1 ORDER BY number", asset))
+                found.push_back(
+                    {row["number"].as<int>(), row["at_ms"].as<std::int64_t>(), row["blob_key"].c_str()});
+            return found;
+        });
+    }
     std::filesystem::path file_of(const std::string& key) {
         auto name = key;
         std::replace(name.begin(), name.end(), '/', '_');
@@ -160,6 +175,27 @@ TEST_F(Pictures, AreThereOnceThoughAWorkerWasKilled) {
     int pictures = 0;
     for (const auto& sheet : after) pictures += sheet.pictures;
     EXPECT_EQ(pictures, kSeconds / 2);
+}
+
+TEST_F(Pictures, StillsForPresenceChecksShowTheLessonEveryTwentySecondsButForWhatIsBlack) {
+    start_worker();
+    const auto id =
+        made(video("color=black:size=320x180:rate=10:duration=12[a];"
+                   "nullsrc=size=320x180:rate=10:duration=42,geq=lum='40+8*floor(T/3)+X/8':cb=128:cr=128[b];"
+                   "[a][b]concat",
+                   54));
+    const auto stills = check_stills(id);
+    ASSERT_EQ(stills.size(), 2U) << "of seconds 10, 30 and 50";
+    for (const auto& still : stills) {
+        EXPECT_EQ(still.at_ms, still.number * 20'000 + 10'000);
+        const auto file = file_of(still.key);
+        EXPECT_EQ(probe_value(file, "v", "stream=codec_name,width,height"), "mjpeg,256,144");
+        EXPECT_LT(blobs_.size_bytes(still.key), 64 * 1024);
+        const auto luma = 40 + 8 * ((still.at_ms / 1000 - 12) / 3) + 20;
+        EXPECT_NEAR(colour(file, "").at(0), (static_cast<double>(luma) - 16) * 255 / 219, 4) << still.number;
+    }
+    EXPECT_EQ(stills[0].number, 1);
+    EXPECT_EQ(stills[1].number, 2);
 }
 
 TEST_F(Pictures, ThePosterIsNotBlackThoughTheFirstSecondsAre) {

@@ -51,6 +51,7 @@ class PosterSink final : public media::transcode::SegmentSink {
     void begin(const std::vector<media::transcode::RenditionHead>&) override {}
     void publish(const media::transcode::Step&) override {}
     void storyboard(const media::transcode::StoryboardSheet&) override {}
+    void check_still(const media::transcode::CheckStill&) override {}
     void alive(std::int64_t) override {}
     void poster(const media::transcode::Poster& poster) override { jpeg = poster.jpeg; }
 

@@ -33,6 +33,7 @@ SELECT key FROM unnest($2::text[]) AS key
 WHERE key NOT IN (SELECT init_key FROM rendition WHERE asset_id = $1)
   AND key NOT IN (SELECT s.blob_key FROM rendition r JOIN segment s ON s.rendition_id = r.id WHERE r.asset_id = $1)
   AND key NOT IN (SELECT blob_key FROM storyboard_sheet WHERE asset_id = $1)
+  AND key NOT IN (SELECT blob_key FROM check_still WHERE asset_id = $1)
   AND key NOT IN (SELECT poster_key FROM asset WHERE id = $1))";
 
 constexpr char kSetStep[] = "UPDATE asset SET state = 'working', step = $2 WHERE id = $1";
@@ -49,6 +50,10 @@ constexpr char kHasSheet[] = "SELECT 1 FROM storyboard_sheet WHERE asset_id = $1
 constexpr char kNewSheet[] = R"(
 INSERT INTO storyboard_sheet (asset_id, start_ms, interval_ms, pictures, width, height, size_bytes, blob_key)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING)";
+
+constexpr char kHasCheckStill[] = "SELECT 1 FROM check_still WHERE asset_id = $1 AND number = $2";
+constexpr char kNewCheckStill[] = R"(
+INSERT INTO check_still (asset_id, number, at_ms, blob_key) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING)";
 
 // Whoever closes the upload takes the job first: it ends up claimable whichever of the two is later.
 constexpr char kWaitForTheRest[] = R"(
@@ -234,6 +239,20 @@ void AssetStore::add_sheet(const ClaimedJob& job, base::AssetId asset,
         transaction.exec_params(kNewSheet, asset.value, start_ms(sheet), sheet.plan.interval_ms,
                                 sheet.sheet.pictures, cell.width, cell.height,
                                 static_cast<std::int64_t>(sheet.jpeg.size()), key);
+    });
+}
+
+bool AssetStore::has_check_still(base::AssetId asset, int number) {
+    return database_.transact([&](Transaction& transaction) {
+        return !transaction.exec_params(kHasCheckStill, asset.value, number).empty();
+    });
+}
+
+void AssetStore::add_check_still(const ClaimedJob& job, base::AssetId asset,
+                                 const media::transcode::CheckStill& still, const std::string& key) {
+    fenced(job, [&](Transaction& transaction) {
+        transaction.exec_params(kNewCheckStill, asset.value, still.number,
+                                to_ms(still.plan.time_us(still.number)), key);
     });
 }
 

@@ -92,6 +92,10 @@ class AssetStore {
     bool has_sheet(base::AssetId asset, const media::transcode::StoryboardSheet& sheet);
     void add_sheet(const ClaimedJob& job, base::AssetId asset, const media::transcode::StoryboardSheet& sheet,
                    const std::string& key);
+    /// Of those among which presence checks let choose.
+    bool has_check_still(base::AssetId asset, int number);
+    void add_check_still(const ClaimedJob& job, base::AssetId asset,
+                         const media::transcode::CheckStill& still, const std::string& key);
     /// All of it at once, or nothing. It is visible once every growing rendition has come so far.
     void publish(const ClaimedJob& job, base::AssetId asset, const Publication& publication);
     /// What these have so far is shown, and grows from now on in step with the others.

@@ -111,6 +111,13 @@ void Publisher::storyboard(const media::transcode::StoryboardSheet& made) {
     assets_.add_sheet(job_, asset_.id, made, key);
 }
 
+void Publisher::check_still(const media::transcode::CheckStill& made) {
+    if (assets_.has_check_still(asset_.id, made.number)) return;
+    auto key = folder(job_.token) + "checks/" + std::to_string(made.number) + ".jpg";
+    put(key, made.jpeg);
+    assets_.add_check_still(job_, asset_.id, made, key);
+}
+
 void Publisher::poster(const media::transcode::Poster& poster) {
     const auto key = folder(job_.token) + "poster.jpg";
     put(key, poster.jpeg);

@@ -26,6 +26,7 @@ class Publisher : public media::transcode::SegmentSink {
     void begin(const std::vector<media::transcode::RenditionHead>& renditions) override;
     void publish(const media::transcode::Step& step) override { publish(step, true); }
     void storyboard(const media::transcode::StoryboardSheet& sheet) override;
+    void check_still(const media::transcode::CheckStill& still) override;
     void poster(const media::transcode::Poster& poster) override;
     void alive(std::int64_t made) override;
 

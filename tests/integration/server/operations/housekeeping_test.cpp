@@ -132,15 +132,19 @@ TEST_F(HousekeepingTest, AttemptsThatLostAreSweptOnceTheirAssetRestsAndNothingTh
         "INSERT INTO storyboard_sheet (asset_id, start_ms, interval_ms, pictures, width, height, size_bytes, "
         "blob_key) VALUES (" +
         std::to_string(asset_) + ", 0, 2000, 1, 160, 90, 5, '" + sheet + "')");
+    const auto still = piece("3-1", "checks/0.jpg");
+    execute("INSERT INTO check_still (asset_id, number, at_ms, blob_key) VALUES (" + std::to_string(asset_) +
+            ", 0, 10000, '" + still + "')");
     const auto download = piece("5-1", "video.mp4");
     execute("INSERT INTO download (asset_id, job_id, video_key) VALUES (" + std::to_string(asset_) + ", -" +
             std::to_string(asset_) + ", '" + download + "')");
     const auto strange = piece("3-1", "something/0.bin");
     const std::set<std::string> wanted{
-        init, poster, sheet, download, strange, publish_piece("3-1", 0), publish_piece("3-2", 1)};
-    const std::set<std::string> lost{piece("3-1", "v240/7.m4s"), piece("4-1", "v720/init.mp4"),
-                                     piece("4-1", "v720/0.m4s"), piece("4-1", "poster.jpg"),
-                                     piece("4-1", "video.mp4"),  piece("4-1", "storyboard/0.jpg")};
+        init, poster, sheet, still, download, strange, publish_piece("3-1", 0), publish_piece("3-2", 1)};
+    const std::set<std::string> lost{piece("3-1", "v240/7.m4s"),  piece("4-1", "v720/init.mp4"),
+                                     piece("4-1", "v720/0.m4s"),  piece("4-1", "poster.jpg"),
+                                     piece("4-1", "video.mp4"),   piece("4-1", "storyboard/0.jpg"),
+                                     piece("4-1", "checks/0.jpg")};
     for (const auto& key : wanted) put(key);
     for (const auto& key : lost) put(key);
 
@@ -155,7 +159,7 @@ TEST_F(HousekeepingTest, AttemptsThatLostAreSweptOnceTheirAssetRestsAndNothingTh
         std::to_string(asset_) + "'");
     EXPECT_EQ(round().pieces, 0) << "begun again";
     execute("UPDATE job SET state = 'done' WHERE payload->>'asset_id' = '" + std::to_string(asset_) + "'");
-    EXPECT_EQ(round().pieces, 6);
+    EXPECT_EQ(round().pieces, 7);
     for (const auto& key : wanted) EXPECT_TRUE(has(key)) << key;
     for (const auto& key : lost) EXPECT_FALSE(has(key)) << key;
     put(*lost.begin());
@@ -168,12 +172,15 @@ TEST_F(HousekeepingTest, AReplacedVideoGoesAfterADayAndWhatWasWatchedOfItStays) 
     const auto original = video({.content = "replaced long ago"}, 2);
     const auto old = asset_;
     const std::vector<std::string> gone{publish_piece("3-1", 0), piece("3-1", "poster.jpg"),
-                                        piece("5-1", "video.mp4"), piece("5-1", "audio.m4a")};
+                                        piece("5-1", "video.mp4"), piece("5-1", "audio.m4a"),
+                                        piece("3-1", "checks/0.jpg")};
     for (const auto& key : gone) put(key);
     const auto id = std::to_string(old);
     execute("UPDATE asset SET poster_key = '" + gone[1] + "' WHERE id = " + id);
     execute("INSERT INTO download (asset_id, job_id, video_key, audio_key) VALUES (" + id + ", -" + id +
             ", '" + gone[2] + "', '" + gone[3] + "')");
+    execute("INSERT INTO check_still (asset_id, number, at_ms, blob_key) VALUES (" + id + ", 0, 10000, '" +
+            gone[4] + "')");
     const auto person = std::to_string(author_.id.value);
     execute(
         "INSERT INTO lease (person_id, lesson_id, content_id, asset_id, device_id, granted_at, last_seen_at) "
@@ -192,7 +199,7 @@ TEST_F(HousekeepingTest, AReplacedVideoGoesAfterADayAndWhatWasWatchedOfItStays) 
     const auto put_away = round();
     EXPECT_EQ(put_away.videos, 1);
     EXPECT_EQ(put_away.sources, 1);
-    EXPECT_EQ(put_away.pieces, 4);
+    EXPECT_EQ(put_away.pieces, 5);
     for (const auto& key : gone) EXPECT_FALSE(has(key)) << key;
     EXPECT_FALSE(has(original));
     EXPECT_EQ(number("SELECT count(*) FROM rendition WHERE asset_id = " + id), 0);

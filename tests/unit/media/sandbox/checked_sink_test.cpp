@@ -20,6 +20,7 @@ class Listener final : public transcode::SegmentSink {
     void begin(const std::vector<transcode::RenditionHead>&) override { ++heard; }
     void publish(const transcode::Step&) override { ++heard; }
     void storyboard(const transcode::StoryboardSheet&) override { ++heard; }
+    void check_still(const transcode::CheckStill&) override { ++heard; }
     void poster(const transcode::Poster&) override { ++heard; }
     void alive(std::int64_t) override {}
     int heard = 0;
@@ -189,6 +190,37 @@ TEST(CheckedSink, refuses_every_sheet_that_is_not_of_the_request) {
     Listener listener;
     const auto others = chunk_request(Part::others);
     EXPECT_THROW(CheckedSink(others, listener).storyboard(sheet_of_it()), BadMessage);
+}
+
+TEST(CheckedSink, refuses_every_still_that_is_not_of_the_request) {
+    const std::vector<std::pair<const char*, std::function<void(transcode::CheckStill&)>>> changes{
+        {"before the chunk", [](auto& s) { s.number = -1; }},
+        {"behind the chunk", [](auto& s) { s.number = 1; }},
+        {"another interval", [](auto& s) { s.plan.interval_ms = 1000; }},
+        {"another size", [](auto& s) { s.plan.size.width = 1600; }},
+        {"too many bytes", [](auto& s) { s.jpeg.append(300'000, 'x'); }},
+        {"no JPEG", [](auto& s) { s.jpeg = "<svg onload='alert(1)'/>"; }},
+    };
+    // Still 0 is of second 10: of the segments from 8 to 12 s.
+    auto request = std::get<transcode::ChunkRequest>(chunk_request());
+    request.chunk.first_segment = 3;
+    request.chunk.end_frame = 360;
+    const transcode::CheckStill right{
+        .plan = {.interval_ms = 20'000, .size = {256, 144}}, .number = 0, .jpeg = "\xff\xd8 jpeg"};
+    for (const auto& [what, change] : changes) {
+        Listener listener;
+        CheckedSink sink(request, listener);
+        auto still = right;
+        change(still);
+        EXPECT_THROW(sink.check_still(still), BadMessage) << what;
+        EXPECT_EQ(listener.heard, 0) << what;
+        sink.check_still(right);
+        EXPECT_EQ(listener.heard, 1) << what;
+        EXPECT_THROW(sink.check_still(right), BadMessage) << "told twice";
+    }
+    Listener listener;
+    request.part = Part::others;
+    EXPECT_THROW(CheckedSink(request, listener).check_still(right), BadMessage);
 }
 
 TEST(CheckedSink, takes_one_poster_that_is_better_and_no_other_one) {

@@ -13,10 +13,12 @@ class Kept final : public transcode::SegmentSink {
     void begin(const std::vector<transcode::RenditionHead>&) override {}
     void publish(const transcode::Step&) override {}
     void storyboard(const transcode::StoryboardSheet& told) override { sheet = told; }
+    void check_still(const transcode::CheckStill& told) override { still = told; }
     void poster(const transcode::Poster& told) override { poster_told = told; }
     void alive(std::int64_t) override {}
 
     transcode::StoryboardSheet sheet;
+    transcode::CheckStill still;
     transcode::Poster poster_told;
 };
 
@@ -39,6 +41,16 @@ TEST(Messages, BringAPosterAndASheet) {
     EXPECT_EQ(kept.sheet.plan, sheet.plan);
     EXPECT_EQ(kept.sheet.sheet, sheet.sheet);
     EXPECT_EQ(kept.sheet.jpeg, "a sheet");
+}
+
+TEST(Messages, CarryAStillForPresenceChecks) {
+    Kept kept;
+    const transcode::CheckStill still{
+        .plan = {.interval_ms = 20'000, .size = {256, 144}}, .number = 7, .jpeg = "a still"};
+    deliver(frame_of(check_still_frame(still)), kept);
+    EXPECT_EQ(kept.still.plan, still.plan);
+    EXPECT_EQ(kept.still.number, 7);
+    EXPECT_EQ(kept.still.jpeg, "a still");
 }
 
 TEST(Messages, AskForAStillOfAVideoOrOfAPicture) {
