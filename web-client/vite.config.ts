@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 const kServer = process.env['YANXIU_SERVER'] ?? 'http://localhost:8080';
-const kProxied = ['/rpc', '/media', '/posters', '/captions', '/downloads', '/uploads'];
+const kProxied = ['/rpc', '/media', '/posters', '/captions', '/downloads', '/check', '/uploads'];
 
 export default defineConfig({
   plugins: [react()],

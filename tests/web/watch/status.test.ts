@@ -29,6 +29,12 @@ describe('what is said of credit', () => {
     expect(keyOf(watching(0, []), { rate: 2 })).toBe('crediting_part');
   });
 
+  test('is that it waits while a check is due, whatever else is true of it', () => {
+    const due = { ...watching(60_000, [credited(0, 60_000)]), check: '7' };
+    expect([keyOf(due), keyOf(due, { playing: false }), keyOf(due, { rate: 2 })]).toEqual(['check_due', 'check_due', 'check_due']);
+    expect(keyOf({ ...due, late: true })).toBe('late');
+  });
+
   test('is that it does not grow where all of it was counted before', () => {
     const view = watching(60_000, [credited(0, 60_000)]);
     expect([keyOf(view), keyOf(view, { rate: 2 })]).toEqual(['repeated', 'repeated']);

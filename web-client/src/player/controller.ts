@@ -46,6 +46,8 @@ export class PlayerController {
   private source: LessonSource | null = null;
   private better: LessonSource | null = null;
   private hasCaptions = false;
+  private held = false;
+  private goesOn = false;
   private readonly watchers = new Set<() => void>();
   private view: PlayerView;
 
@@ -97,7 +99,7 @@ export class PlayerController {
     this.source = source;
     this.better = null;
     this.show({ loaded: true, ended: false, positionMs: fromMs, storyboardUrl: storyboardOf(source.url) });
-    void this.load(fromMs).then(() => this.video?.play().catch(() => undefined));
+    void this.load(fromMs).then(() => this.play());
   }
 
   /** The same lesson, in a newer state: taken in place at the next pause, seek or choice of quality. */
@@ -113,10 +115,25 @@ export class PlayerController {
     this.video?.pause();
   }
 
+  /** Pauses until `release`, because something is asked. What would begin meanwhile waits as well. */
+  hold(): void {
+    this.held = true;
+    this.goesOn = this.view.playing;
+    this.pause();
+    this.leaveVideoFullScreen();
+  }
+
+  /** What played goes on. */
+  release(): void {
+    this.held = false;
+    if (this.goesOn) this.play();
+    this.goesOn = false;
+  }
+
   toggle(): void {
     const { video } = this;
     if (video === null || this.source === null) return this.wantSource();
-    if (video.paused) void video.play().catch(() => undefined);
+    if (video.paused) this.play();
     else video.pause();
   }
 
@@ -201,6 +218,17 @@ export class PlayerController {
     }
   }
 
+  /** Where the system shows the picture alone in full screen, nothing of the page would be seen before it. */
+  private leaveVideoFullScreen(): void {
+    const video = this.video as AppleVideo | null;
+    if (video?.webkitDisplayingFullscreen === true) video.webkitExitFullscreen?.();
+  }
+
+  private play(): void {
+    if (this.held) this.goesOn = true;
+    else void this.video?.play().catch(() => undefined);
+  }
+
   private async load(fromMs: number): Promise<void> {
     if (this.source === null) return;
     const { rate } = this.view;
@@ -247,6 +275,8 @@ export class PlayerController {
 /** Safari on phones shows only the element itself in full screen. */
 interface AppleVideo extends HTMLVideoElement {
   webkitEnterFullscreen?: () => void;
+  webkitExitFullscreen?: () => void;
+  readonly webkitDisplayingFullscreen?: boolean;
 }
 
 function bufferedTo(video: HTMLVideoElement): number {

@@ -22,6 +22,8 @@ export interface PlayerProps {
   readonly opening: boolean;
   /** Covers the picture, as with a question that must be answered first. */
   readonly cover: ReactNode;
+  /** A dialog that belongs to the lesson: inside the player's frame, so that it is seen in full screen too. */
+  readonly dialog?: ReactNode;
   /** Shown over the picture when it has ended. */
   readonly finale?: ReactNode;
   /** The video is still being prepared, and gets longer. */
@@ -81,6 +83,7 @@ export function Player(props: PlayerProps) {
         chapters={chaptersWithin(chapters, durationMs)}
       />
       {said !== null && !covered && <CaptionOverlay video={video} captions={said} />}
+      {props.dialog}
     </section>
   );
 }

@@ -2,6 +2,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { createClient, type Transport } from '@connectrpc/connect';
 
+import { PresenceService } from '../protocol/server/protocol/presence_pb';
 import {
   ClaimSchema,
   type Claim as ClaimMessage,
@@ -18,6 +19,8 @@ import { type Standing, standingOf } from './standing';
 export interface WatchAnswer extends ReportAnswer {
   readonly standing: Standing;
   readonly owned: boolean;
+  /** A presence check that is due; empty for none. */
+  readonly check: string;
 }
 
 export interface OpenedLease {
@@ -48,13 +51,19 @@ export interface WatchCalls {
   renew(lease: string, newAnchor: boolean): Promise<RenewedLease>;
   report(lease: string, claims: readonly Claim[], positionMs: number): Promise<WatchAnswer>;
   close(lease: string): Promise<void>;
+  /** A presence check that came due before this visit and is to be answered in a lesson; empty for none. */
+  dueCheck(): Promise<string>;
   /** Reports and closes without waiting for an answer, surviving the page. */
   part(lease: string, claims: readonly Claim[], positionMs: number): void;
 }
 
+/** How the protocol writes that there is no such number. */
+const kNone = '0';
+
 /** `mono` is the page's monotonic clock: an anchor counts from the moment its answer arrived. */
 export function watchCalls(transport: Transport, mono: () => number): WatchCalls {
   const client = createClient(WatchService, transport);
+  const presence = createClient(PresenceService, transport);
   return {
     async open(lesson, device, takeOver) {
       return opened(await client.openLease({ lessonId: lesson, deviceId: device, takeOver }), mono());
@@ -68,10 +77,15 @@ export function watchCalls(transport: Transport, mono: () => number): WatchCalls
     async report(lease, claims, positionMs) {
       const answer = await client.report(reportMessage(lease, claims, positionMs));
       const durableUpto = Number(answer.durableUpto);
-      return { durableUpto, standing: standingOf(answer.standing), owned: answer.owned };
+      const check = answer.checkId === kNone ? '' : answer.checkId;
+      return { durableUpto, standing: standingOf(answer.standing), owned: answer.owned, check };
     },
     async close(lease) {
       await client.closeLease({ leaseId: lease });
+    },
+    async dueCheck() {
+      const { checks } = await presence.listChecks({});
+      return checks.find((check) => !check.makeup)?.checkId ?? '';
     },
     part(lease, claims, positionMs) {
       sendParting('Report', toBinary(ReportRequestSchema, reportMessage(lease, claims, positionMs)));

@@ -1,5 +1,5 @@
 /** "Am I being credited right now?": one sentence, the numbers, the strip, and why anything does not count. */
-import { Tag, Typography } from 'antd';
+import { Button, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { clockText } from '../ui/clock';
@@ -21,11 +21,13 @@ export interface CreditPanelProps {
   readonly durationMs: number;
   readonly positionMs: number;
   readonly classHourMs: number;
+  /** Opens the presence check that was put off. */
+  readonly onAnswerCheck: () => void;
 }
 
 const kWhereThereIsAny = ['held', 'fast', 'unpaid'] as const;
 
-export function CreditPanel({ view, status, durationMs, positionMs, classHourMs }: CreditPanelProps) {
+export function CreditPanel({ view, status, durationMs, positionMs, classHourMs, onAnswerCheck }: CreditPanelProps) {
   const { t } = useTranslation('credit');
   const { standing } = view;
   const parts = stripParts(standing, view.waiting);
@@ -43,6 +45,11 @@ export function CreditPanel({ view, status, durationMs, positionMs, classHourMs 
           <span role="status" aria-live="polite">
             {t(`status.${key}.long`, values)}
           </span>
+          {key === 'check_due' && (
+            <Button type="primary" onClick={onAnswerCheck}>
+              {t('answer_check')}
+            </Button>
+          )}
         </div>
         <dl className="yx-credit-numbers">
           <Amount kind="credited" ms={sums.credited} note={credited} />
@@ -105,6 +112,7 @@ function colourOf(status: CreditStatus): string {
     case 'crediting_part':
     case 'finished':
       return 'success';
+    case 'check_due':
     case 'late':
     case 'unstored':
     case 'elsewhere':

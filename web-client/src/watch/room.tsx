@@ -6,6 +6,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import type { Transport } from '@connectrpc/connect';
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 
+import { CheckDueEventSchema } from '../protocol/server/protocol/presence_pb';
 import { LeaseTakenEventSchema } from '../protocol/server/protocol/watch_pb';
 import type { SocketCarrier } from '../rpc/socket';
 import { type WatchCalls, watchCalls } from './calls';
@@ -39,6 +40,10 @@ export class WatchRoom {
       const { leaseId } = fromBinary(LeaseTakenEventSchema, payload);
       for (const session of this.sessions) session.leaseTaken(leaseId);
     });
+    const endDue = this.socket.onEvent('yanxiu.v1.CheckDueEvent', (payload) => {
+      const { checkId, lessonId } = fromBinary(CheckDueEventSchema, payload);
+      for (const session of this.sessions) if (session.lesson === lessonId) session.checkDue(checkId);
+    });
     const endState = this.socket.onState((open) => {
       if (open) for (const session of this.sessions) session.hurry();
     });
@@ -46,6 +51,7 @@ export class WatchRoom {
     void this.bringHome();
     return () => {
       endTaken();
+      endDue();
       endState();
       window.clearInterval(timer);
     };

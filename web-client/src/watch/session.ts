@@ -44,8 +44,13 @@ export class WatchSession {
   private cancelReport: (() => void) | null = null;
   private cancelRenew: (() => void) | null = null;
   private disposed = false;
+  private readonly answered = new Set<string>();
 
   constructor(private readonly parts: SessionParts) {}
+
+  get lesson(): string {
+    return this.parts.lesson;
+  }
 
   readonly snapshot = (): WatchView => this.view;
 
@@ -88,8 +93,21 @@ export class WatchSession {
   leaseTaken(lease: string): void {
     if (this.view.lease?.lease !== lease || this.view.phase !== 'watching') return;
     this.stopTimers();
-    this.show({ phase: 'taken' });
+    this.show({ phase: 'taken', check: '' }); // the other device asks it
     void this.endJournal();
+  }
+
+  /** A presence check came due: told by the server, at once, or with an answer. */
+  checkDue(check: string): void {
+    if (this.view.lease === null || this.answered.has(check) || this.view.check === check) return;
+    this.show({ check });
+  }
+
+  /** It is over; whatever still says that it is due was said before. */
+  checkAnswered(check: string): void {
+    this.answered.add(check);
+    if (this.view.check === check) this.show({ check: '' });
+    if (this.journal !== null) this.reportIn(0);
   }
 
   /** Reports now, as when the link is back. */
@@ -133,6 +151,13 @@ export class WatchSession {
     this.show({ phase: 'watching', lease, standing, durationMs, complete, failure: null });
     this.reportIn(nextReportIn(rim.random()));
     this.renewLater();
+    void this.askWhatIsDue();
+  }
+
+  /** Without an answer the next report tells. */
+  private async askWhatIsDue(): Promise<void> {
+    const check = await this.parts.calls.dueCheck().catch(() => '');
+    if (check !== '' && !this.disposed) this.checkDue(check);
   }
 
   private async report(): Promise<void> {
@@ -149,6 +174,7 @@ export class WatchSession {
 
   private takeAnswer(answer: WatchAnswer): void {
     this.show({ standing: answer.standing, late: false, waiting: this.journal?.waiting() ?? [] });
+    if (answer.check !== '') this.checkDue(answer.check);
     if (!answer.owned && this.view.lease !== null) this.leaseTaken(this.view.lease.lease);
   }
 

@@ -65,6 +65,7 @@ const reasonKeys: Readonly<Record<UnpaidReason, string>> = {
   [UnpaidReason.HIDDEN]: 'hidden',
   [UnpaidReason.CONFLICT]: 'conflict',
   [UnpaidReason.GAP]: 'gap',
+  [UnpaidReason.CHECK_MISSED]: 'check_missed',
 };
 
 /** The parts of `spans` that none of `known` covers, merged and in order. */

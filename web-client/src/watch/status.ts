@@ -4,7 +4,7 @@ import type { Standing } from './standing';
 import type { WatchView } from './view';
 
 export type CreditStatus =
-  | { readonly key: 'elsewhere' | 'late' | 'unstored' | 'not_in_course' | 'hidden' | 'too_fast' | 'repeated' | 'crediting' | 'paused' | 'ready' | 'seen' }
+  | { readonly key: 'elsewhere' | 'check_due' | 'late' | 'unstored' | 'not_in_course' | 'hidden' | 'too_fast' | 'repeated' | 'crediting' | 'paused' | 'ready' | 'seen' }
   | { readonly key: 'resume'; readonly atMs: number }
   | { readonly key: 'finished' | 'at_end'; readonly creditedMs: number; readonly unseenMs: number }
   | { readonly key: 'crediting_part'; readonly rate: number; readonly seconds: number };
@@ -28,6 +28,7 @@ export function creditStatus(view: WatchView, rates: readonly PaidRate[], moment
   if (view.phase === 'elsewhere' || view.phase === 'taken') return { key: 'elsewhere' };
   if (view.storageFailed && view.late) return { key: 'unstored' };
   if (view.late) return { key: 'late' };
+  if (view.check !== '') return { key: 'check_due' };
   if (!(view.lease?.pays ?? moment.inCourse)) return { key: 'not_in_course' };
   if (view.lease === null) return beforeItPlays(view.standing, moment);
   if (moment.ended) return atTheEnd(view.standing.creditedMs, moment.unseenMs);

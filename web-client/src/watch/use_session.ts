@@ -12,6 +12,8 @@ export interface UsedSession {
   readonly open: (takeOver: boolean) => void;
   /** Samples this element; answers the function that stops it. */
   readonly watchVideo: (video: HTMLVideoElement) => () => void;
+  /** A presence check is over. */
+  readonly checkAnswered: (check: string) => void;
 }
 
 export function useSession(lesson: string): UsedSession {
@@ -35,7 +37,8 @@ export function useSession(lesson: string): UsedSession {
   const view = useSyncExternalStore(session?.subscribe ?? kNoSubscription, session?.snapshot ?? kIdle);
   const open = useCallback((takeOver: boolean) => void session?.open(takeOver), [session]);
   const watchVideo = useCallback((video: HTMLVideoElement) => attach(session, video), [session]);
-  return { view, open, watchVideo };
+  const checkAnswered = useCallback((check: string) => session?.checkAnswered(check), [session]);
+  return { view, open, watchVideo, checkAnswered };
 }
 
 async function endLater(room: ReturnType<typeof useWatchRoom>, session: WatchSession): Promise<void> {

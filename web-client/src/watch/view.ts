@@ -20,6 +20,8 @@ export interface WatchView {
   readonly complete: boolean;
   /** The last report failed; claims gather on this device until the link is back. */
   readonly late: boolean;
+  /** A presence check that is due: what plays now waits for it. Empty for none. */
+  readonly check: string;
   readonly storageFailed: boolean;
   readonly failure: CallFailure | null;
 }
@@ -32,6 +34,7 @@ export const kIdleView: WatchView = {
   durationMs: 0,
   complete: false,
   late: false,
+  check: '',
   storageFailed: false,
   failure: null,
 };

@@ -9,6 +9,7 @@ import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { ObligationBar } from '../../watch/obligation_bar';
 import { useTitleWords } from '../../watch/policy';
 import { AppealList } from './appeal_list';
+import { ChecksToMakeUp } from './checks_to_make_up';
 import { LedgerList } from './ledger_list';
 import { LessonList } from './lesson_list';
 import './hours.css';
@@ -24,6 +25,7 @@ export function HoursPage() {
       {hours.isPending && <LoadingBlock rows={4} />}
       {hours.isError && <LoadFailure error={hours.error} onRetry={() => void hours.refetch()} />}
       {hours.data !== undefined && <Summary hours={hours.data} />}
+      <ChecksToMakeUp />
       <LessonList classHourMs={Number(hours.data?.classHourMs ?? 0)} />
       <AppealList />
       <LedgerList year={hours.data?.year ?? 0} classHourMs={Number(hours.data?.classHourMs ?? 0)} />

@@ -3,7 +3,7 @@ import { useQuery } from '@connectrpc/connect-query';
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { PlayerController } from '../../player/controller';
+import { PlayerController, type PlayerView } from '../../player/controller';
 import { Player } from '../../player/player';
 import { CreditService } from '../../protocol/server/protocol/credit_pb';
 import type { CaptionTrack, Chapter, Lesson } from '../../protocol/server/protocol/library_pb';
@@ -12,9 +12,10 @@ import { CreditPanel } from '../../watch/credit_panel';
 import { growthOf, resumeAt } from '../../watch/resume';
 import { kUsualRates, type PaidRate, paidRates } from '../../watch/speed';
 import { lengthOf, standingOf } from '../../watch/standing';
-import { creditStatus } from '../../watch/status';
+import { creditStatus, type Moment } from '../../watch/status';
 import { useSession, type UsedSession } from '../../watch/use_session';
 import type { WatchView } from '../../watch/view';
+import { useLessonCheck } from './lesson_check';
 import { lessonCover } from './lesson_cover';
 import { LessonFinale } from './lesson_finale';
 import type { Trail } from './trail';
@@ -41,19 +42,16 @@ export function LessonPlayer({ lesson, captions, chapters, trail }: LessonPlayer
   const resumeMs = resumeAt(stoppedMs, durationMs);
   useEffect(() => controller.foresee(resumeMs), [controller, resumeMs]);
   useSource(controller, view, durationMs);
+  const { dialog, reopen } = useLessonCheck({
+    check: view.check,
+    watching: view.lease !== null,
+    controller,
+    onAnswered: session.checkAnswered,
+  });
   const growth = growthOf(durationMs, lesson.progress);
   const inCourse = lesson.courses.length > 0;
   const unseenMs = durationMs - lengthOf([...view.standing.spans, ...view.waiting]);
-  const status = creditStatus(view, rates, {
-    playing: shown.playing,
-    ended: shown.ended,
-    rate: shown.rate,
-    positionMs: shown.positionMs,
-    resumeMs,
-    unseenMs,
-    unattended: shown.muted && document.visibilityState !== 'visible',
-    inCourse,
-  });
+  const status = creditStatus(view, rates, momentOf(shown, { resumeMs, unseenMs, inCourse }));
   return (
     <>
       <Player
@@ -73,6 +71,7 @@ export function LessonPlayer({ lesson, captions, chapters, trail }: LessonPlayer
             onReplay={() => controller.toggle()}
           />
         }
+        dialog={dialog}
         growing={growth !== null}
         captions={captions}
         chapters={useInMs(chapters)}
@@ -84,9 +83,15 @@ export function LessonPlayer({ lesson, captions, chapters, trail }: LessonPlayer
         durationMs={durationMs}
         positionMs={shown.positionMs}
         classHourMs={Number(policy.data?.classHourMs ?? kClassHourMs)}
+        onAnswerCheck={reopen}
       />
     </>
   );
+}
+
+function momentOf(shown: PlayerView, known: Pick<Moment, 'resumeMs' | 'unseenMs' | 'inCourse'>): Moment {
+  const { playing, ended, rate, positionMs, muted } = shown;
+  return { ...known, playing, ended, rate, positionMs, unattended: muted && document.visibilityState !== 'visible' };
 }
 
 function useInMs(chapters: readonly Chapter[]): readonly { startMs: number; title: string }[] {

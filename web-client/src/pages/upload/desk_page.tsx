@@ -13,6 +13,7 @@ import { ChaptersPart } from './chapters_part';
 import { DetailsForm } from './details_form';
 import { PosterCard } from './poster_card';
 import { PublishStation } from './publish_station';
+import { QuestionsPart } from './questions_part';
 import { ReplaceCard } from './replace_card';
 import { UploadStation } from './upload_station';
 import { VideoStation } from './video_station';
@@ -67,6 +68,7 @@ function Desk({ lesson, answer, moving }: DeskProps) {
         <DetailsForm lesson={lesson} />
         <CaptionsPart lesson={lesson} captions={answer.captions} />
         <ChaptersPart lesson={lesson} chapters={answer.chapters} />
+        <QuestionsPart lesson={lesson} />
       </div>
     </div>
   );
