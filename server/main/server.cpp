@@ -141,6 +141,7 @@ void serve(const base::Config& config, const sigset_t& signals) {
     AppealsRoom appeals({database, policy, bus, server.events()});
     appeals.register_calls(calls);
     routes.push_back(watching.media_route(authenticator));
+    routes.push_back(watching.check_picture_route());
     routes.push_back(net::static_files_route(config.server.web_root, log));
     server.start(std::move(calls), std::move(routes), authenticator, [&] { return database.ready(); });
     log.info("listening", {{"address", config.server.listen}, {"port", server.port()}});

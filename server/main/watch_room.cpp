@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/watch/check_store.hpp"
 #include "server/watch/server_secret_store.hpp"
 
 namespace yanxiu {
@@ -21,6 +22,14 @@ watch::RecorderOptions recorder_options(const WatchFoundation& on) {
     return options;
 }
 
+watch::FindCheckPicture find_picture(store::Database& database) {
+    return [&database](base::PersonId person, std::string_view nonce, int number) {
+        return database.transact([&](store::Transaction& t) {
+            return watch::find_choice_picture(t, std::string(nonce), person, number);
+        });
+    };
+}
+
 }  // namespace
 
 WatchRoom::WatchRoom(WatchFoundation on)
@@ -33,6 +42,7 @@ WatchRoom::WatchRoom(WatchFoundation on)
       leases_(on_.database, on_.bus, on_.server.events(), on_.policy, anchors_, tokens_),
       reports_(recorder_, anchors_),
       presence_(on_.database, on_.bus, on_.server.events(), on_.policy),
+      check_pictures_(find_picture(on_.database), on_.blobs),
       storyboards_(on_.database, tokens_, on_.clock),
       standings_(on_.database, on_.policy) {}
 

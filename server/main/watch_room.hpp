@@ -6,6 +6,7 @@
 #include "server/blob/blob_store.hpp"
 #include "server/library/shelf.hpp"
 #include "server/net/server.hpp"
+#include "server/watch/check_picture_route.hpp"
 #include "server/watch/lease_service.hpp"
 #include "server/watch/media_route.hpp"
 #include "server/watch/presence_service.hpp"
@@ -39,6 +40,7 @@ class WatchRoom {
 
     void register_calls(net::CallRegistry& calls);
     net::HttpRoute media_route(net::Authenticator authenticator);
+    net::HttpRoute check_picture_route() { return check_pictures_.route(on_.server.pool()); }
 
   private:
     WatchFoundation on_;
@@ -49,6 +51,7 @@ class WatchRoom {
     watch::LeaseService leases_;
     watch::ReportService reports_;
     watch::PresenceService presence_;
+    watch::CheckPictureRoute check_pictures_;
     watch::StoryboardService storyboards_;
     watch::StandingService standings_;
 };

@@ -10,9 +10,9 @@
 
 #include "server/base/day.hpp"
 #include "server/base/error.hpp"
-#include "server/base/hex.hpp"
 #include "server/library/lesson_service.hpp"
 #include "server/library/watchable.hpp"
+#include "server/watch/check_picture_route.hpp"
 #include "server/watch/recording.hpp"
 
 namespace yanxiu::watch {
@@ -70,12 +70,6 @@ std::optional<DueCheck> read_due(std::string_view payload) {
     return DueCheck{{numbers[0]}, numbers[1], {numbers[2]}};
 }
 
-std::string picture_url(const std::string& nonce, int number) {
-    std::string url = "/check/";
-    base::append_hex(url, {reinterpret_cast<const unsigned char*>(nonce.data()), nonce.size()});
-    return url + fmt::format("/{}.jpg", number);
-}
-
 /// What answering would release.
 std::int64_t held_ms(const credit::Policy& policy, const Watched& watched, std::int64_t number,
                      const std::vector<library::Placement>& placements) {
@@ -124,7 +118,7 @@ void write(const Asking& asking, v1::AskCheckResponse& response) {
         auto& item = *response.add_choices();
         item.set_number(++number);
         if (asking.question.kind == v1::CHECK_KIND_FRAME)
-            item.set_picture_url(picture_url(asking.nonce, number));
+            item.set_picture_url(check_picture_url(asking.nonce, number));
         else
             item.set_text(choice);
     }
