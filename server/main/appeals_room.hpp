@@ -10,6 +10,7 @@ namespace yanxiu {
 struct AppealsFoundation {
     store::Database& database;
     const credit::Policy& policy;
+    watch::EvidenceTime time;
     bus::Bus& bus;
     net::Events& events;
 };
@@ -19,9 +20,9 @@ class AppealsRoom {
   public:
     explicit AppealsRoom(AppealsFoundation on)
         : notices_(on.bus, on.events),
-          appeals_(on.database, on.policy),
-          decisions_(on.database, on.policy, notices_),
-          reviews_(on.database, on.policy) {}
+          appeals_(on.database, on.policy, on.time),
+          decisions_(on.database, on.policy, notices_, on.time),
+          reviews_(on.database, on.policy, on.time) {}
 
     void register_calls(net::CallRegistry& calls) {
         appeals_.register_calls(calls);

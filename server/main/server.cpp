@@ -1,14 +1,8 @@
-// yanxiu-server: where concrete meets concrete. Built top to bottom, torn down bottom to top.
-#include <CLI/CLI.hpp>
+#include "server/main/server.hpp"
 
-#include <csignal>
-#include <cstdio>
-#include <iostream>
 #include <stdexcept>
 #include <thread>
 
-#include "server/base/clock.hpp"
-#include "server/base/config.hpp"
 #include "server/base/day.hpp"
 #include "server/base/log.hpp"
 #include "server/base/metrics.hpp"
@@ -61,15 +55,6 @@ library::UploadLimits upload_limits(const base::Config::Library& config) {
     return {.quota_bytes = config.quota_gb << 30, .max_upload_bytes = config.max_upload_gb << 30};
 }
 
-// Blocked in every thread, so that only `wait_for_signal` receives them.
-void block_signals(sigset_t& signals) {
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-}
-
 int wait_for_signal(const sigset_t& signals) {
     int signal = 0;
     sigwait(&signals, &signal);
@@ -94,11 +79,23 @@ bool await_database(store::Database& database, std::chrono::seconds patience, co
     }
 }
 
-void serve(const base::Config& config, const sigset_t& signals) {
+}  // namespace
+
+sigset_t blocked_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+void serve(const base::Config& config, const sigset_t& signals, const ServerTime& time) {
     const credit::Policy policy = credit::load_policy(config.policy.file);
     base::Log log(base::log_level(config.log.level));
     base::Metrics metrics;
-    base::SystemClock clock;
+    const base::Clock& clock = time.clock;
     base::ThreadPool pool(static_cast<std::size_t>(config.server.pool_threads),
                           static_cast<std::size_t>(config.server.pool_queue));
     net::Server server(net_options(config.server), pool, log, metrics);
@@ -121,8 +118,8 @@ void serve(const base::Config& config, const sigset_t& signals) {
                                  [&] { return base::to_text(policy.day_of(clock.now())); });
     credit::CreditService hours(database, policy, clock);
     hours.held_ms = [&](store::Transaction& t, base::PersonId person, int year) {
-        watch::catch_up(t, policy, {}, person);
-        return watch::held_ms_of_year(t, policy, person, year, watch::time_of_evidence(t, {}));
+        watch::catch_up(t, policy, time.evidence, person);
+        return watch::held_ms_of_year(t, policy, person, year, watch::time_of_evidence(t, time.evidence));
     };
     hours.register_calls(calls);
 
@@ -136,9 +133,9 @@ void serve(const base::Config& config, const sigset_t& signals) {
 
     const auto authenticator = [&](auto cookie) { return sessions.authenticate(cookie); };
     WatchRoom watching({server, database, database_options(config.database, policy.time_zone),
-                        config.watch.lanes, bus, blobs, policy, clock, log, metrics});
+                        config.watch.lanes, bus, blobs, policy, clock, time.evidence, log, metrics});
     watching.register_calls(calls);
-    AppealsRoom appeals({database, policy, bus, server.events()});
+    AppealsRoom appeals({database, policy, time.evidence, bus, server.events()});
     appeals.register_calls(calls);
     routes.push_back(watching.media_route(authenticator));
     routes.push_back(watching.check_picture_route());
@@ -152,25 +149,4 @@ void serve(const base::Config& config, const sigset_t& signals) {
     log.info("stopped", {{"every_answer_finished", finished}});
 }
 
-}  // namespace
 }  // namespace yanxiu
-
-int main(int argc, char** argv) {
-    using namespace yanxiu;
-    CLI::App app{"Serves Yanxiu: pages, calls, uploads, media and WebSockets.", "yanxiu-server"};
-    std::string config_path = "/etc/yanxiu/yanxiu.toml";
-    bool print_config = false;
-    app.add_option("--config", config_path, "Configuration file; deploy/yanxiu.toml documents every key");
-    app.add_flag("--print-config", print_config, "Prints every key with its default and exits");
-    CLI11_PARSE(app, argc, argv);
-    if (print_config) return std::fputs(base::documented_config().c_str(), stdout) < 0;
-    sigset_t signals;
-    block_signals(signals);  // before any thread exists
-    try {
-        serve(base::load_config(config_path), signals);
-        return 0;
-    } catch (const std::exception& error) {
-        std::cerr << "yanxiu-server: " << error.what() << '\n';
-        return 1;
-    }
-}

@@ -38,13 +38,13 @@ WatchRoom::WatchRoom(WatchFoundation on)
       tokens_(secret(on_.database, "media_token")),
       shelf_(on_.database, on_.blobs, on_.bus),
       recorder_(recorder_options(on_), on_.policy, watch::CheckDraws(secret(on_.database, "presence")),
-                on_.log, on_.metrics),
-      leases_(on_.database, on_.bus, on_.server.events(), on_.policy, anchors_, tokens_),
+                on_.log, on_.metrics, on_.time),
+      leases_(on_.database, on_.bus, on_.server.events(), on_.policy, anchors_, tokens_, on_.time),
       reports_(recorder_, anchors_),
-      presence_(on_.database, on_.bus, on_.server.events(), on_.policy),
+      presence_(on_.database, on_.bus, on_.server.events(), on_.policy, on_.time),
       check_pictures_(find_picture(on_.database), on_.blobs),
       storyboards_(on_.database, tokens_, on_.clock),
-      standings_(on_.database, on_.policy) {}
+      standings_(on_.database, on_.policy, on_.time) {}
 
 void WatchRoom::register_calls(net::CallRegistry& calls) {
     leases_.register_calls(calls);

@@ -27,6 +27,7 @@ struct WatchFoundation {
     const blob::BlobStore& blobs;
     const credit::Policy& policy;
     const base::Clock& clock;
+    watch::EvidenceTime time;
     base::Log& log;
     base::Metrics& metrics;
 };

@@ -1,0 +1,49 @@
+#include "tests/sim/browser.hpp"
+
+#include <fmt/format.h>
+
+namespace yanxiu::sim {
+namespace {
+
+/// The stable code in the details of Connect's JSON error; the whole answer without it.
+std::string refusal_in(const Answer& answer) {
+    constexpr std::string_view kKey = "\"code\":\"";
+    const auto debug = answer.body.find("\"debug\":");
+    const auto at = debug == std::string::npos ? debug : answer.body.find(kKey, debug);
+    if (at == std::string::npos) return fmt::format("status {}: {}", answer.status, answer.body);
+    const auto from = at + kKey.size();
+    return answer.body.substr(from, answer.body.find('"', from) - from);
+}
+
+}  // namespace
+
+Task<std::string> Browser::call(std::string method, const google::protobuf::Message& message,
+                                google::protobuf::Message& response) {
+    const auto body = message.SerializeAsString();
+    Request request;
+    request.bytes = fmt::format(
+        "POST /rpc/yanxiu.v1.WatchService/{} HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+        "application/proto\r\nCookie: yanxiu_session={}\r\nContent-Length: {}\r\n\r\n",
+        method, person_.cookie, body.size());
+    request.bytes += body;
+    const auto answer = co_await world_.wire.exchange(std::move(request));
+    if (answer.status == 0) co_return "broken";
+    if (answer.status != 200) co_return refusal_in(answer);
+    if (!response.ParseFromString(answer.body)) co_return "no message";
+    co_return std::string();
+}
+
+Task<Answer> Browser::get(std::string path, std::string headers, std::string verb) {
+    Request request;
+    request.bodyless = verb == "HEAD";
+    request.bytes = fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\nCookie: yanxiu_session={}\r\n{}\r\n",
+                                verb, path, person_.cookie, headers);
+    auto answer = co_await world_.wire.exchange(std::move(request));
+    co_return answer;
+}
+
+std::string segment_url(const std::string& playlist_url, std::int64_t number) {
+    return fmt::format("{}/v360/{}.m4s", playlist_url.substr(0, playlist_url.rfind('/')), number);
+}
+
+}  // namespace yanxiu::sim
