@@ -1,5 +1,6 @@
 // What dishonest people try: each attack spends some time, claims more, and is owed what the same time would
 // have earned an honest person.
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -125,21 +126,38 @@ Task<> endless_takeovers(Story& story) {
     }
     for (std::size_t i = 0; i < holds.size(); ++i) {
         const auto length = static_cast<std::int64_t>(holds.size() - i) * 2'000;
-        Claims claims{holds[i].claim({0, length}, {0, length})};
+        const auto from = static_cast<std::int64_t>(i) * kSegmentMs;
+        Claims claims{holds[i].claim({0, length}, {from, from + length})};
         co_await tell(story, holds[i], std::move(claims));
     }
     story.owed_ms += kMinute;
 }
 
-/// More claims than any page makes: refused beyond one a second and sixty.
+/// A lease a second, each a little faster than its time: no tolerance may be a fixed one.
+Task<> a_little_more(Story& story) {
+    const auto& lesson = story.lesson(5 * kMinute);
+    for (int i = 0; i < 40; ++i) {
+        auto hold = co_await take(story, lesson, "desk");
+        if (i == 0) co_await fetch(story, hold, 0, kMinute);
+        co_await story.wait(kSecond);
+        Claims claims{hold.claim({0, 1'000}, {i * 1'400, (i + 1) * 1'400})};
+        co_await tell(story, hold, std::move(claims));
+        story.owed_ms += kSecond;
+    }
+}
+
+/// More claims than any page makes: refused beyond one a second and sixty, however they are cut into reports.
 Task<> tiny_claims(Story& story) {
     auto hold = co_await take(story, story.lesson(10 * kMinute), "desk");
     co_await fetch(story, hold, 0, kMinute);
-    Claims claims;
-    for (std::int64_t i = 0; i < 1'000; ++i)
-        claims.push_back(hold.claim({i * 10, i * 10 + 1}, {i * 20, i * 20 + 2}));
     co_await story.wait(10'000);
-    co_await tell(story, hold, std::move(claims));
+    for (std::int64_t i = 0; i < 1'000; i += 20) {
+        Claims claims;
+        for (auto n = i; n < i + 20; ++n)
+            claims.push_back(hold.claim({n * 10, n * 10 + 10}, {n * 20, n * 20 + 11}));
+        const auto refusal = co_await tell(story, hold, std::move(claims));
+        if (i >= 80 && refusal != "claims_too_many") throw std::runtime_error("so many claims were taken");
+    }
     story.owed_ms += 10'000;
 }
 
@@ -294,6 +312,7 @@ const std::vector<Scenario>& attacks() {
             {"renumbered", 0, Season::any, renumbered},
             {"tiny_leases", 0, Season::any, tiny_leases},
             {"endless_takeovers", 0, Season::any, endless_takeovers},
+            {"a_little_more", 0, Season::any, a_little_more},
             {"tiny_claims", 0, Season::any, tiny_claims},
             {"never_fetched", 0, Season::any, never_fetched},
             {"heads_only", 0, Season::any, heads_only},

@@ -131,10 +131,10 @@ Task<> about_an_edge(Story& story) {
     co_await story.wait(kMinute);
     Claims claims;
     std::int64_t media = 0;
-    for (std::int64_t at = 0; at < kMinute; at += 499) {
+    for (std::int64_t at = 0; at < kMinute - 1; at += 500) {
         const auto length =
             story.random.chance(50) ? 511 + story.random.between(0, 30) : story.random.between(1, 509);
-        claims.push_back(hold.claim({at, at + 500}, {media, media + length}));
+        claims.push_back(hold.claim({at, at + 501}, {media, media + length}));
         media += length - 1;
     }
     co_await tell(story, hold, std::move(claims));
@@ -199,7 +199,7 @@ Task<> too_late(Story& story) {
     auto hold = co_await take(story, story.lesson(5 * kMinute), "desk");
     auto claims = co_await honest_minute(story, hold);
     co_await close(story, hold);
-    co_await story.wait(14 * kDay);
+    co_await story.wait(14 * kDay + kMinute);
     co_await tell(story, hold, std::move(claims));
     story.owed_ms = 0;
 }

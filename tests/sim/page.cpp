@@ -262,10 +262,11 @@ Task<> bring_home(Browser& browser, Journal journal, Random& random, const Weath
     for (int i = 0; !asked || !journal.claims.empty(); ++i) {
         if (i == kTries) throw std::runtime_error("a journal does not come home");
         if (i > 0) co_await timeline.until(timeline.now() + random.between(2'000, 10'000));
+        while (weather.outages.contains({timeline.now(), timeline.now() + 1}))
+            co_await timeline.until(timeline.now() + random.between(2'000, 60'000));
         auto request = journal.next_report();
         if (!asked) request.clear_claims();  // what the server has already is not told, but asked
         v1::ReportResponse response;
-        if (weather.outages.contains({timeline.now(), timeline.now() + 1})) continue;
         const auto refusal = co_await browser.call("Report", request, response);
         if (refusal == "broken") continue;
         if (!refusal.empty()) throw std::runtime_error("what was left was refused: " + refusal);
