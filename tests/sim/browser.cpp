@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace yanxiu::sim {
 namespace {
 
@@ -27,6 +29,8 @@ Task<std::string> Browser::call(std::string method, const google::protobuf::Mess
         method, person_.cookie, body.size());
     request.bytes += body;
     const auto answer = co_await world_.wire.exchange(std::move(request));
+    if (answer.status == 200 && method == "Report" && world_.when_acknowledged)
+        std::exchange(world_.when_acknowledged, nullptr)();
     if (answer.status == 0) co_return "broken";
     if (answer.status != 200) co_return refusal_in(answer);
     if (!response.ParseFromString(answer.body)) co_return "no message";

@@ -3,6 +3,7 @@
 #include <google/protobuf/message.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct World {
     Town& town;
     Wire& wire;
     Timeline& timeline;
+    /// Called once, the moment somebody hears that a report is stored: no later moment is worse for a crash.
+    std::function<void()> when_acknowledged;
 };
 
 /// What the public protocol offers one signed-in person, call by call, with nothing checked before it is
