@@ -102,10 +102,10 @@ std::optional<AskedQuestion> frame_question(const std::vector<Still>& stills,
     }
     if (shown.empty()) return std::nullopt;
     std::vector<std::string> choices{shown[pick(shown.size())]};
-    auto strangers = elsewhere;
-    shuffle(strangers, pick);
-    auto others = others_of(stills, position_ms, pick);
-    others.insert(others.end(), strangers.begin(), strangers.end());
+    auto others = elsewhere;
+    shuffle(others, pick);
+    const auto own = others_of(stills, position_ms, pick);
+    others.insert(others.end(), own.begin(), own.end());
     for (const auto& other : others) {
         if (choices.size() == kChoices) break;
         choices.push_back(other.blob_key);

@@ -49,8 +49,9 @@ struct OwnQuestion {
 AskedQuestion confirm_question(const Pick& pick);
 
 /// The picture that was shown within the two minutes before `position_ms`, among four. The three others are
-/// at least three minutes away from those two, in either direction; of a lesson too short for that, those
-/// furthest away, but half a minute at least; of `elsewhere`, other lessons', where that is not enough.
+/// `elsewhere`, of other lessons: two pictures of one talking head nobody could tell apart. Where there are
+/// too few, of the same lesson, at least three minutes away from those two, in either direction; of a lesson
+/// too short for that, those furthest away, but half a minute at least.
 /// Nothing where no picture of what was `watched` then is there, or too few others.
 std::optional<AskedQuestion> frame_question(const std::vector<Still>& stills,
                                             const std::vector<Still>& elsewhere, const IntervalSet& watched,

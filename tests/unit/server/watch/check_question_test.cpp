@@ -49,9 +49,9 @@ TEST(CheckQuestion, NamesAWordThatIsAmongFourDifferentOnes) {
     EXPECT_EQ(places, (std::set{1, 2, 3, 4}));
 }
 
-TEST(CheckQuestion, ShowsOnePictureOfTheLastTwoMinutesAndThreeFromFarAway) {
+TEST(CheckQuestion, WithoutOtherLessonsShowsThreePicturesFromFarAway) {
     for (unsigned seed = 0; seed < 200; ++seed) {
-        const auto question = frame_question(stills(40), kOthers, kEverything, 20 * kMinute, any(seed));
+        const auto question = frame_question(stills(40), {}, kEverything, 20 * kMinute, any(seed));
         ASSERT_TRUE(question);
         EXPECT_EQ(std::set(question->choices.begin(), question->choices.end()).size(), 4U);
         for (const auto& choice : question->choices) {
@@ -67,18 +67,21 @@ TEST(CheckQuestion, ShowsOnePictureOfTheLastTwoMinutesAndThreeFromFarAway) {
     }
 }
 
-TEST(CheckQuestion, TakesTheFurthestOfAShortLessonAndOthersWhereThatIsNotEnough) {
-    const auto question = frame_question(stills(4), kOthers, kEverything, 2 * kMinute, any(1));
+TEST(CheckQuestion, TakesTheFurthestOfAShortLesson) {
+    const auto question = frame_question(stills(4), {}, kEverything, 2 * kMinute, any(1));
     ASSERT_TRUE(question);
     for (const auto& choice : question->choices)
         EXPECT_TRUE(choice == right_one(*question) || second_of(choice) >= 150) << choice;
-    const auto strangers = frame_question(stills(2), kOthers, kEverything, 110 * kSecond, any(1));
+    EXPECT_FALSE(frame_question(stills(2), {}, kEverything, 110 * kSecond, any(1)));
+}
+
+TEST(CheckQuestion, ShowsWhatWasJustPlayedAmongPicturesOfOtherLessons) {
+    const auto strangers = frame_question(stills(40), kOthers, kEverything, 20 * kMinute, any(1));
     ASSERT_TRUE(strangers);
     EXPECT_THAT(right_one(*strangers), StartsWith("own"));
     EXPECT_EQ(std::count_if(strangers->choices.begin(), strangers->choices.end(),
                             [](const auto& choice) { return choice.starts_with("other"); }),
               3);
-    EXPECT_FALSE(frame_question(stills(2), {}, kEverything, 110 * kSecond, any(1)));
 }
 
 TEST(CheckQuestion, ShowsNoPictureOfWhatWasNotWatched) {
