@@ -8,11 +8,14 @@
 #include <set>
 #include <string>
 
+#include "server/protocol/appeal.pb.h"
 #include "server/protocol/credit.pb.h"
 #include "server/protocol/envelope.pb.h"
 #include "server/protocol/library.pb.h"
 #include "server/protocol/operations.pb.h"
 #include "server/protocol/people.pb.h"
+#include "server/protocol/presence.pb.h"
+#include "server/protocol/review.pb.h"
 #include "server/protocol/watch.pb.h"
 
 namespace yanxiu::net {
@@ -21,9 +24,11 @@ namespace {
 using google::protobuf::MethodDescriptor;
 
 // One message of every file of the protocol, here so that the file is linked; the tests below miss none.
-const std::array kLinked{v1::SignInRequest::descriptor(),    v1::OpenLeaseRequest::descriptor(),
-                         v1::GetLessonRequest::descriptor(), v1::GetMyHoursRequest::descriptor(),
-                         v1::CallError::descriptor(),        v1::GetQueueRequest::descriptor()};
+const std::array kLinked{v1::SignInRequest::descriptor(),       v1::OpenLeaseRequest::descriptor(),
+                         v1::GetLessonRequest::descriptor(),    v1::GetMyHoursRequest::descriptor(),
+                         v1::CallError::descriptor(),           v1::GetQueueRequest::descriptor(),
+                         v1::GetReceiptRequest::descriptor(),   v1::AskCheckRequest::descriptor(),
+                         v1::ListAnomaliesRequest::descriptor()};
 
 void for_each_method(const std::function<void(const MethodDescriptor&)>& visit) {
     int methods = 0;
