@@ -1,5 +1,6 @@
 // Children that wait for their requests are there when they are needed.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -59,8 +60,11 @@ TEST(Reserve, IsFilledAgainWhenThatDisturbsNobody) {
 TEST(Reserve, GivesNoneThatHasDied) {
     Reserve reserve(YANXIU_WORKER);
     ASSERT_TRUE(are_waiting(3));
-    for (const auto child : waiting_children()) ::kill(child, SIGKILL);
-    std::this_thread::sleep_for(200ms);
+    for (const auto child : waiting_children()) {
+        ::kill(child, SIGKILL);
+        siginfo_t ended{};
+        ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT), 0);
+    }
     for (int taken = 0; taken < 5; ++taken) EXPECT_TRUE(reserve.take()->alive());
 }
 
