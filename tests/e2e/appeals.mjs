@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, overflow, screenshot, signIn, stillness } from "./browser.mjs";
-import { Person } from "./person.mjs";
+import { enrol } from "./person.mjs";
 import { until } from "./stack.mjs";
 import { position } from "./watching.mjs";
 
@@ -18,18 +18,6 @@ export function appeals(world) {
     const unique = Date.now().toString(36);
     let bureau, lessonId, lessonTitle, learner, learning, first, second, secondPerson, granted;
 
-    /** Somebody new of a demo school, with a password of their own. */
-    async function enrol(login, name, role) {
-      const { schools } = await bureau.call("PeopleService/ListSchools", {});
-      const schoolId = schools.find((one) => one.code === "demo-primary").id;
-      const made = { login, name, schoolId, roles: [{ role, startsOn: "2018-01-01" }] };
-      const { initialPassword } = await bureau.call("PeopleService/CreatePerson", made);
-      const account = { login, password: `${login} of my own` };
-      const person = await new Person(world.stack.url).signIn({ login, password: initialPassword });
-      await person.call("PeopleService/ChangePassword", { oldPassword: initialPassword, newPassword: account.password });
-      return { account, person: await new Person(world.stack.url).signIn(account) };
-    }
-
     const hours = async () => {
       const { entries = [] } = await learner.person.call("CreditService/ListLedger", { pageSize: 200 });
       const sum = (some) => some.reduce((total, { amountMs }) => total + Number(amountMs), 0);
@@ -39,8 +27,8 @@ export function appeals(world) {
     before(async () => {
       bureau = await world.person("bureau");
       [learner, secondPerson] = [
-        await enrol(`appeals-${unique}`, "示范申诉人", "ROLE_TEACHER"),
-        await enrol(`second-${unique}`, "示范复核人", "ROLE_BUREAU_ADMIN"),
+        await enrol(world, `appeals-${unique}`, "示范申诉人", "ROLE_TEACHER"),
+        await enrol(world, `second-${unique}`, "示范复核人", "ROLE_BUREAU_ADMIN"),
       ];
       const { courses } = await bureau.call("LibraryService/ListCourses", {});
       const course = courses.find(({ title }) => title === "校（园）长远程提高培训");

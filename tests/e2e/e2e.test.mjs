@@ -18,6 +18,7 @@ import { otherPlayers } from "./other_players.mjs";
 import { Person } from "./person.mjs";
 import { pictures } from "./pictures_pages.mjs";
 import { player } from "./player_pages.mjs";
+import { presence } from "./presence.mjs";
 import { replacing } from "./replacing_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
 import { units } from "./units.mjs";
@@ -57,6 +58,7 @@ describe("Yanxiu", () => {
   otherPlayers(world);
   pictures(world);
   replacing(world);
+  presence(world);
   faults(world);
   behindNginx(world);
   uploads(world);

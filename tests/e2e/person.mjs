@@ -84,3 +84,16 @@ export class Person {
     return this.request("PATCH", path, headers, bytes);
   }
 }
+
+/** Somebody new of a demo school, with a password of their own; resolves to { account, person }. */
+export async function enrol(world, login, name, role) {
+  const bureau = await world.person("bureau");
+  const { schools } = await bureau.call("PeopleService/ListSchools", {});
+  const schoolId = schools.find((one) => one.code === "demo-primary").id;
+  const made = { login, name, schoolId, roles: [{ role, startsOn: "2018-01-01" }] };
+  const { initialPassword } = await bureau.call("PeopleService/CreatePerson", made);
+  const account = { login, password: `${login} of my own` };
+  const person = await new Person(world.stack.url).signIn({ login, password: initialPassword });
+  await person.call("PeopleService/ChangePassword", { oldPassword: initialPassword, newPassword: account.password });
+  return { account, person: await new Person(world.stack.url).signIn(account) };
+}
