@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { phoneVideo } from "./media.mjs";
-import { run, until } from "./stack.mjs";
+import { until } from "./stack.mjs";
 
 const kClaimMs = 1000;
 const kVideoSeconds = 20;
@@ -129,17 +129,8 @@ export function faults(world) {
     const creditedMs = async () =>
       Number((await mentor.call("WatchService/GetStanding", { lessonId: learner.lesson })).standing.creditedMs ?? 0);
 
-    /** What the database answers its owner. */
-    const select = async (statement) => {
-      const password = await readFile(join(world.stack.data, "secrets/postgres"), "utf8");
-      const [, sockets] = (await readFile(join(world.stack.data, "yanxiu.toml"), "utf8")).match(/host=([^"&]*)/);
-      const { output } = await run(["psql", "-qXAt", "-U", "postgres", "-h", sockets, "-d", "yanxiu", "-c", statement], {
-        env: { ...process.env, PGPASSWORD: password },
-      });
-      return output.trim();
-    };
     const storedUpto = async (seq) =>
-      Number(await select(`SELECT count(*) FROM claim WHERE lease_id = ${learner.leaseId} AND seq <= ${seq}`));
+      Number(await world.stack.select(`SELECT count(*) FROM claim WHERE lease_id = ${learner.leaseId} AND seq <= ${seq}`));
     const kBusy = "SELECT count(*) FROM generate_series(1, 100000) AS a, generate_series(1, 100000) AS b";
     const kHowManyAreBusy = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%AS b' AND state = 'active'";
 
@@ -169,8 +160,8 @@ export function faults(world) {
       await until("something is acknowledged", 20, () => learner.acknowledged >= 2);
       const killed = learner.acknowledged;
       const refused = learner.refused;
-      const busy = select(kBusy); // a worker too busy to notice that its postmaster is gone
-      await until("it is busy", 20, async () => (await select(kHowManyAreBusy)) === "1");
+      const busy = world.stack.select(kBusy); // a worker too busy to notice that its postmaster is gone
+      await until("it is busy", 20, async () => (await world.stack.select(kHowManyAreBusy)) === "1");
       process.kill(await pidIn("postgres/postmaster.pid"), "SIGKILL");
       await until("not ready", 20, async () => {
         assert.equal(await status("/healthz"), 200);

@@ -89,6 +89,16 @@ export class Stack {
     });
   }
 
+  /** What the database answers its owner. */
+  async select(statement) {
+    const password = await readFile(join(this.data, "secrets/postgres"), "utf8");
+    const [, sockets] = (await readFile(join(this.data, "yanxiu.toml"), "utf8")).match(/host=([^"&]*)/);
+    const { output } = await run(["psql", "-qXAt", "-U", "postgres", "-h", sockets, "-d", "yanxiu", "-c", statement], {
+      env: { ...process.env, PGPASSWORD: password },
+    });
+    return output.trim();
+  }
+
   /** Runs yanxiu-admin on this instance; resolves to { status, output }. */
   async admin(...args) {
     return run([join(this.data, "app/yanxiu-admin"), "--config", join(this.data, "yanxiu.toml"), ...args]);

@@ -63,6 +63,11 @@ export class PlayerController {
 
   readonly snapshot = (): PlayerView => this.view;
 
+  /** What plays, as the engine names it. */
+  get rendition(): string | null {
+    return this.engine?.rendition ?? null;
+  }
+
   readonly subscribe = (watcher: () => void): (() => void) => {
     this.watchers.add(watcher);
     return () => this.watchers.delete(watcher);

@@ -5,7 +5,7 @@
 import type Hls from 'hls.js';
 import type { ErrorData, Level } from 'hls.js';
 
-import { audioOnlyVariant } from './playlist';
+import { audioOnlyVariant, renditionOf } from './playlist';
 
 export interface Quality {
   /** Of hls.js's levels. */
@@ -47,6 +47,12 @@ export class Engine {
     private readonly video: HTMLVideoElement,
     private readonly changed: (state: EngineState) => void,
   ) {}
+
+  /** What plays, by its playlist's name in the lesson's folder; null where nothing does or the browser alone knows. */
+  get rendition(): string | null {
+    const level = this.hls?.levels[this.hls.currentLevel];
+    return level === undefined ? null : renditionOf(level.uri);
+  }
 
   /** Loads a source, in place of what played before, at a position. Whether it plays on is the element's state. */
   async load(source: Source): Promise<void> {

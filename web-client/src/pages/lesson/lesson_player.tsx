@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { PlayerController, type PlayerView } from '../../player/controller';
 import { Player } from '../../player/player';
+import { useRedelivery } from '../../player/use_redelivery';
 import { CreditService } from '../../protocol/server/protocol/credit_pb';
 import type { CaptionTrack, Chapter, Lesson } from '../../protocol/server/protocol/library_pb';
 import { WatchService } from '../../protocol/server/protocol/watch_pb';
@@ -42,6 +43,7 @@ export function LessonPlayer({ lesson, captions, chapters, trail }: LessonPlayer
   const resumeMs = resumeAt(stoppedMs, durationMs);
   useEffect(() => controller.foresee(resumeMs), [controller, resumeMs]);
   useSource(controller, view, durationMs);
+  useRedelivery(session.view, controller);
   const { dialog, reopen } = useLessonCheck({
     check: view.check,
     watching: view.lease !== null,
