@@ -21,6 +21,19 @@ WHERE l.person_id = ANY($2::bigint[]) AND l.granted_at >= $1::date::timestamp AT
     AND l.granted_at < ($1::date + interval '1 month') AT TIME ZONE 'UTC'
 ORDER BY l.person_id, l.id, c.seq)";
 
+constexpr auto kAnswers = R"(
+SELECT a.person_id, a.answered_ms - q.asked_ms FROM presence_answer a JOIN check_asking q ON q.nonce = a.nonce
+WHERE a.person_id = ANY($2::bigint[])
+    AND a.answered_ms >= extract(epoch FROM $1::date::timestamp AT TIME ZONE 'UTC') * 1000
+    AND a.answered_ms < extract(epoch FROM ($1::date + interval '1 month') AT TIME ZONE 'UTC') * 1000
+ORDER BY a.person_id, a.answered_ms)";
+
+constexpr auto kOneAtATime = "SELECT pg_try_advisory_xact_lock(hashtext('anomalies'))";
+constexpr auto kDone = "SELECT FROM daily_round WHERE name = 'anomalies' AND done_on >= $1::date";
+constexpr auto kFinish =
+    "INSERT INTO daily_round (name, done_on) VALUES ('anomalies', $1::date) "
+    "ON CONFLICT (name) DO UPDATE SET done_on = EXCLUDED.done_on";
+
 constexpr auto kInsert =
     "INSERT INTO anomaly (person_id, month, kind, day, facts) VALUES ($1, $2::date, $3, nullif($4, "
     "'')::date, "
@@ -110,6 +123,24 @@ std::map<base::PersonId, std::vector<watch::MonthLease>> leases_of_month(
              {row["media_from"].as<std::int64_t>(), row["media_to"].as<std::int64_t>()}});
     }
     return leases;
+}
+
+std::map<base::PersonId, std::vector<std::int64_t>> answer_times_of_month(
+    store::Transaction& t, base::Day month, const std::vector<base::PersonId>& persons) {
+    std::map<base::PersonId, std::vector<std::int64_t>> times;
+    store::SqlArray ids;
+    for (const auto person : persons) ids.add(person.value);
+    for (const auto& row : t.exec_params(kAnswers, base::to_text(month), ids.text()))
+        times[{row[0].as<std::int64_t>()}].push_back(row[1].as<std::int64_t>());
+    return times;
+}
+
+bool begin_round(store::Transaction& t, base::Day day) {
+    return t.exec1(kOneAtATime)[0].as<bool>() && t.exec_params(kDone, base::to_text(day)).empty();
+}
+
+void finish_round(store::Transaction& t, base::Day day) {
+    t.exec_params0(kFinish, base::to_text(day));
 }
 
 bool insert_anomaly(store::Transaction& t, const watch::Anomaly& anomaly, base::Day month) {

@@ -24,6 +24,16 @@ std::vector<base::PersonId> persons_watching(store::Transaction& t, base::Day mo
 std::map<base::PersonId, std::vector<watch::MonthLease>> leases_of_month(
     store::Transaction& t, base::Day month, const std::vector<base::PersonId>& persons);
 
+/// How long their answers to presence checks of that month took, right or wrong: from when a question was
+/// shown.
+std::map<base::PersonId, std::vector<std::int64_t>> answer_times_of_month(
+    store::Transaction& t, base::Day month, const std::vector<base::PersonId>& persons);
+
+/// Whether nobody has finished the round of that day, or of a later one. Until this transaction ends nobody
+/// else begins one: whoever tries meanwhile is told no.
+bool begin_round(store::Transaction& t, base::Day day);
+void finish_round(store::Transaction& t, base::Day day);
+
 /// Keeps a case unless the person has one of that kind and month. Answers whether it is new.
 bool insert_anomaly(store::Transaction& t, const watch::Anomaly& anomaly, base::Day month);
 

@@ -20,15 +20,16 @@ base::Day month_of(const std::string& text, base::Day today) {
 void look(Context& context, const std::string& month) {
     const credit::Policy policy = credit::load_policy(context.config.policy.file);
     const auto first = month_of(month, policy.day_of(base::SystemClock().now()));
-    const auto pass =
-        appeals::look_for_anomalies(*context.database(), policy, first, [](const watch::Anomaly& anomaly) {
-            std::cout << "person " << anomaly.person.value << '\t' << anomaly.kind;
-            if (anomaly.day) std::cout << '\t' << base::to_text(*anomaly.day);
-            for (const auto& [name, value] : anomaly.facts) std::cout << '\t' << name << '=' << value;
-            std::cout << '\n';
-        });
+    const auto pass = context.database()->transact(
+        [&](store::Transaction& t) { return appeals::look_for_anomalies(t, policy, first); });
+    for (const auto& anomaly : pass.kept) {
+        std::cout << "person " << anomaly.person.value << '\t' << anomaly.kind;
+        if (anomaly.day) std::cout << '\t' << base::to_text(*anomaly.day);
+        for (const auto& [name, value] : anomaly.facts) std::cout << '\t' << name << '=' << value;
+        std::cout << '\n';
+    }
     std::cout << "looked at " << pass.persons << " persons of " << base::to_text(first).substr(0, 7) << ": "
-              << pass.found << " findings, " << pass.kept << " of them new\n";
+              << pass.found << " findings, " << pass.kept.size() << " of them new\n";
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "server/base/log.hpp"
 #include "server/base/metrics.hpp"
 #include "server/operations/caretaker.hpp"
@@ -16,6 +18,7 @@ struct OperationsFoundation {
     library::QueueOutlook& outlook;
     base::Metrics& metrics;
     base::Log& log;
+    std::function<void()> daily;  // on a thread of the room, every few minutes
 };
 
 /// Everything about looking after the queue and the media, put together.
@@ -25,7 +28,7 @@ class OperationsRoom {
         : service_(on.database, on.blobs, on.bus, on.events, on.outlook),
           metrics_(on.database, on.metrics),
           housekeeping_(on.database, on.blobs, rules),
-          caretaker_(metrics_, housekeeping_, on.log) {}
+          caretaker_(metrics_, housekeeping_, std::move(on.daily), on.log) {}
 
     void register_calls(net::CallRegistry& calls) { service_.register_calls(calls); }
 

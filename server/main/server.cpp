@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "server/appeals/anomaly_pass.hpp"
 #include "server/base/day.hpp"
 #include "server/base/log.hpp"
 #include "server/base/metrics.hpp"
@@ -127,7 +128,9 @@ void serve(const base::Config& config, const sigset_t& signals, const ServerTime
                         upload_limits(config.library));
     library.register_calls(calls);
     library.add_routes(routes);
-    OperationsRoom operations({database, blobs, bus, library.events(), library.outlook(), metrics, log},
+    appeals::AnomalyRounds anomalies(database, policy, log);
+    OperationsRoom operations({database, blobs, bus, library.events(), library.outlook(), metrics, log,
+                               [&] { anomalies.round(policy.day_of(clock.now())); }},
                               {.keep_originals_days = config.library.keep_originals_days});
     operations.register_calls(calls);
 

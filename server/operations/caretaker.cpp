@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <exception>
+#include <utility>
 
 namespace yanxiu::operations {
 namespace {
@@ -13,8 +14,11 @@ constexpr auto kBetweenRounds = 10min;
 
 }  // namespace
 
-Caretaker::Caretaker(QueueMetrics& metrics, Housekeeping& housekeeping, base::Log& log)
-    : metrics_(metrics), housekeeping_(housekeeping), log_(log), thread_([this] { keep_time(); }) {}
+Caretaker::Caretaker(QueueMetrics& metrics, Housekeeping& housekeeping, std::function<void()> daily,
+                     base::Log& log)
+    : metrics_(metrics), housekeeping_(housekeeping), daily_(std::move(daily)), log_(log), thread_([this] {
+          keep_time();
+      }) {}
 
 Caretaker::~Caretaker() {
     {
@@ -33,6 +37,7 @@ void Caretaker::keep_time() {
         refresh();
         if (std::chrono::steady_clock::now() >= next_round) {
             tidy();
+            do_daily();
             next_round = std::chrono::steady_clock::now() + kBetweenRounds;
         }
         lock.lock();
@@ -56,6 +61,14 @@ void Caretaker::tidy() {
                       {{"sources", removed.sources}, {"videos", removed.videos}, {"pieces", removed.pieces}});
     } catch (const std::exception& error) {
         log_.warn("housekeeping_failed", {{"error", error.what()}});
+    }
+}
+
+void Caretaker::do_daily() {
+    try {
+        daily_();
+    } catch (const std::exception& error) {
+        log_.warn("daily_round_failed", {{"error", error.what()}});
     }
 }
 

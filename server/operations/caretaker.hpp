@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -11,11 +12,11 @@
 namespace yanxiu::operations {
 
 /// Does by the clock what nobody asks for: the metrics of the queue every 10 seconds, a round of housekeeping
-/// every 10 minutes. Failures are logged and tried again the next time. Home: a thread of its own, from
-/// construction to destruction.
+/// and `daily` every 10 minutes, which does once a day what other rooms have to do. Failures are logged and
+/// tried again the next time. Home: a thread of its own, from construction to destruction.
 class Caretaker {
   public:
-    Caretaker(QueueMetrics& metrics, Housekeeping& housekeeping, base::Log& log);
+    Caretaker(QueueMetrics& metrics, Housekeeping& housekeeping, std::function<void()> daily, base::Log& log);
     ~Caretaker();
     Caretaker(const Caretaker&) = delete;
     Caretaker& operator=(const Caretaker&) = delete;
@@ -24,9 +25,11 @@ class Caretaker {
     void keep_time();
     void refresh();
     void tidy();
+    void do_daily();
 
     QueueMetrics& metrics_;
     Housekeeping& housekeeping_;
+    const std::function<void()> daily_;
     base::Log& log_;
     std::mutex mutex_;
     std::condition_variable wake_;

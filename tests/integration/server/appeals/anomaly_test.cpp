@@ -41,9 +41,10 @@ class Anomalies : public AppealsTest {
     std::vector<std::string> look() { return look(month_); }
     std::vector<std::string> look(base::Day month) {
         std::vector<std::string> told;
-        look_for_anomalies(db(), policy_, month, [&](const watch::Anomaly& anomaly) {
+        const auto pass =
+            db().transact([&](store::Transaction& t) { return look_for_anomalies(t, policy_, month); });
+        for (const auto& anomaly : pass.kept)
             if (anomaly.person == person_) told.push_back(anomaly.kind);
-        });
         return told;
     }
 

@@ -134,6 +134,41 @@ TEST(Anomalies, AreAnswersThatNoPersonGives) {
     EXPECT_THAT(kinds_beside_honest_people(habits), IsEmpty());
 }
 
+/// How long twelve answers took, as one who answers draws each.
+std::vector<std::string> kinds_of_answers(std::int64_t (*answer_ms)(std::int64_t index)) {
+    Habits habits = of({{false, honest(kEight, kHour)}});
+    for (std::int64_t index = 0; index < 12; ++index) habits.answer_ms.push_back(answer_ms(index));
+    return kinds_beside_honest_people(habits);
+}
+
+TEST(Anomalies, AreNoAnswersThatPeopleGive) {
+    // Seconds to notice, to read and to reach for the mouse; now and then a cup of tea.
+    EXPECT_THAT(kinds_of_answers([](std::int64_t i) { return 2'500 + i * 7919 % 6'101; }), IsEmpty());
+    EXPECT_THAT(kinds_of_answers([](std::int64_t i) { return 1'400 + i * 7919 % 1'201; }), IsEmpty())
+        << "young and quick";
+    EXPECT_THAT(kinds_of_answers([](std::int64_t i) { return i % 3 == 0 ? 240'000 : 4'000 + i * 611; }),
+                IsEmpty());
+    EXPECT_THAT(kinds_of_answers([](std::int64_t i) { return i < 2 ? 300 : 5'000 + i * 911; }), IsEmpty())
+        << "twice by luck";
+}
+
+TEST(Anomalies, AreAnswersOfPrograms) {
+    EXPECT_THAT(kinds_of_answers([](std::int64_t i) { return 30 + i % 4; }), ElementsAre("answer_times"))
+        << "at once";
+    EXPECT_THAT(kinds_of_answers([](std::int64_t i) { return 200 + i * 7919 % 701; }),
+                ElementsAre("answer_times"))
+        << "at once, with noise";
+    EXPECT_THAT(kinds_of_answers([](std::int64_t) { return std::int64_t{5'000}; }),
+                ElementsAre("answer_times"))
+        << "after a fixed time";
+    EXPECT_THAT(kinds_of_answers([](std::int64_t i) { return 5'000 + i * 7919 % 251; }),
+                ElementsAre("answer_times"))
+        << "after a fixed time and the network";
+    EXPECT_THAT(kinds_of_answers([](std::int64_t i) { return i == 5 ? 60'000 : 400 + i; }),
+                ElementsAre("answer_times"))
+        << "one slow answer hides nothing";
+}
+
 TEST(Anomalies, OfOneKindAreOneForEachPersonAndMonth) {
     auto two_days = honest(kEight, 15 * kHour);
     const auto other = honest(kEight + 24 * kHour, 14 * kHour);
