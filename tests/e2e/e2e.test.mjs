@@ -21,6 +21,7 @@ import { player } from "./player_pages.mjs";
 import { presence } from "./presence.mjs";
 import { redelivery } from "./redelivery.mjs";
 import { replacing } from "./replacing_pages.mjs";
+import { review } from "./review_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
 import { units } from "./units.mjs";
 import { uploads } from "./uploads.mjs";
@@ -54,6 +55,7 @@ describe("Yanxiu", () => {
   library(world);
   operations(world);
   appeals(world);
+  review(world);
   player(world);
   captions(world);
   otherPlayers(world);
