@@ -88,15 +88,4 @@ v1::Standing within(const v1::Standing& standing, watch::Interval media) {
     return part;
 }
 
-std::int64_t most_to_grant_ms(const v1::Standing& standing, watch::Interval media,
-                              std::int64_t granted_before_ms) {
-    const auto part = within(standing, media);
-    std::int64_t credited_permille = 0;
-    for (const auto& span : part.spans()) {
-        if (span.state() == "credited")
-            credited_permille += (span.to_ms() - span.from_ms()) * span.weight_permille();
-    }
-    return std::max<std::int64_t>(0, media.length() - (credited_permille + 999) / 1000 - granted_before_ms);
-}
-
 }  // namespace yanxiu::appeals

@@ -34,9 +34,4 @@ base::Day checked_past_day(const std::string& text, base::Day today);
 /// What of a standing lies within an interval; sums are left out.
 v1::Standing within(const v1::Standing& standing, watch::Interval media);
 
-/// How much of an interval may be granted at most: its length without what is credited in it, by its weight,
-/// and what was granted for any part of it before.
-std::int64_t most_to_grant_ms(const v1::Standing& standing, watch::Interval media,
-                              std::int64_t granted_before_ms);
-
 }  // namespace yanxiu::appeals

@@ -49,10 +49,11 @@ constexpr auto kAnswer =
     "INSERT INTO appeal_answer (appeal_id, correction_id, answered_by, reason, answered_at) "
     "VALUES ($1, nullif($2::bigint, 0), $3, $4, timestamptz 'epoch' + $5::bigint * interval '1 millisecond')";
 
-constexpr auto kGranted = R"(
+constexpr auto kGrantedWithoutMedia = R"(
 SELECT coalesce(sum(c.amount_ms), 0)::bigint FROM appeal a JOIN correction c ON c.appeal_id = a.id
 JOIN correction_verdict v ON v.correction_id = c.id AND v.approved
 WHERE a.person_id = $1 AND a.content_id = $2 AND a.media && int4range($3::int, $4::int)
+    AND NOT EXISTS (SELECT FROM granted_media g WHERE g.correction_id = c.id)
     AND NOT EXISTS (SELECT FROM correction b JOIN correction_verdict w ON w.correction_id = b.id AND w.approved
                     WHERE b.person_id = c.person_id AND b.reverses_seq = v.entry_seq))";
 
@@ -171,9 +172,10 @@ void insert_answer(store::Transaction& t, std::int64_t appeal, std::int64_t corr
     t.exec_params0(kAnswer, appeal, correction, by.value, reason, ms_of(now));
 }
 
-std::int64_t granted_ms(store::Transaction& t, base::PersonId person, base::ContentId content,
-                        watch::Interval media) {
-    return t.exec_params1(kGranted, person.value, content.value, media.from, media.to)[0].as<std::int64_t>();
+std::int64_t granted_without_media_ms(store::Transaction& t, base::PersonId person, base::ContentId content,
+                                      watch::Interval media) {
+    return t.exec_params1(kGrantedWithoutMedia, person.value, content.value, media.from, media.to)[0]
+        .as<std::int64_t>();
 }
 
 void insert_notice(store::Transaction& t, base::PersonId person, std::int64_t appeal, std::int64_t correction,

@@ -72,9 +72,10 @@ void end_appeal(store::Transaction& t, std::int64_t id, const std::string& cause
 void insert_answer(store::Transaction& t, std::int64_t appeal, std::int64_t correction, base::PersonId by,
                    const std::string& reason, base::Instant now);
 
-/// What was granted for intervals that overlap this one, and was not taken back.
-std::int64_t granted_ms(store::Transaction& t, base::PersonId person, base::ContentId content,
-                        watch::Interval media);
+/// What was granted for intervals that overlap this one, and was not taken back, when it was not yet kept
+/// which media of them were granted.
+std::int64_t granted_without_media_ms(store::Transaction& t, base::PersonId person, base::ContentId content,
+                                      watch::Interval media);
 
 /// Of an answer, or of a correction without an appeal: the other is zero.
 void insert_notice(store::Transaction& t, base::PersonId person, std::int64_t appeal, std::int64_t correction,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "server/appeals/appeal_rules.hpp"
+#include "server/appeals/granting.hpp"
 #include "server/appeals/messages.hpp"
 #include "server/appeals/receipt_reader.hpp"
 #include "server/watch/standing_reader.hpp"
@@ -31,8 +32,11 @@ base::Day day_of(const credit::Policy& policy, const Appeal& appeal, const std::
     return policy.day_of(last_ms == 0 ? appeal.made_at : base::Instant{std::chrono::milliseconds(last_ms)});
 }
 
-std::int64_t most_of(store::Transaction& t, const Appeal& appeal, const v1::Standing& now) {
-    return most_to_grant_ms(now, appeal.media, granted_ms(t, appeal.person, appeal.content, appeal.media));
+Grantable grantable_of(store::Transaction& t, const Appeal& appeal, const watch::StandingNow& now) {
+    Grantable grantable{appeals::grantable_of(now.standing.spans, now.watched.granted, appeal.media)};
+    const auto before_ms = granted_without_media_ms(t, appeal.person, appeal.content, appeal.media);
+    grantable.most_ms = std::max<std::int64_t>(0, most_to_grant_ms(grantable.media) - before_ms);
+    return grantable;
 }
 
 void write_proposals(store::Transaction& t, const Appeal& appeal, v1::AppealCase& message) {
@@ -86,15 +90,15 @@ v1::AppealEvidence evidence_of(store::Transaction& t, const credit::Policy& poli
     for (const auto& sitting : sittings) {
         if (evidence.sittings_size() < kMostSittings) write(sitting, *evidence.add_sittings());
     }
-    evidence.set_most_ms(most_of(t, appeal, told));
+    evidence.set_most_ms(grantable_of(t, appeal, standing).most_ms);
     evidence.set_day(base::to_text(day_of(policy, appeal, sittings)));
     evidence.set_category(told.category().empty() ? policy.categories.front().code : told.category());
     return evidence;
 }
 
-std::int64_t most_to_grant_ms(store::Transaction& t, const credit::Policy& policy, const Appeal& appeal,
-                              base::Instant now) {
-    return most_of(t, appeal, message_of(standing_now(t, policy, appeal, now)));
+Grantable grantable_now(store::Transaction& t, const credit::Policy& policy, const Appeal& appeal,
+                        base::Instant now) {
+    return grantable_of(t, appeal, standing_now(t, policy, appeal, now));
 }
 
 }  // namespace yanxiu::appeals

@@ -7,6 +7,7 @@
 #include "server/protocol/appeal.pb.h"
 #include "server/store/database.hpp"
 #include "server/watch/clock_store.hpp"
+#include "server/watch/evidence.hpp"
 
 namespace yanxiu::appeals {
 
@@ -20,8 +21,12 @@ void write_cases(store::Transaction& t, const std::vector<Appeal>& appeals,
 v1::AppealEvidence evidence_of(store::Transaction& t, const credit::Policy& policy, const Appeal& appeal,
                                base::Instant now);
 
-/// How much of it may be granted, as of now.
-std::int64_t most_to_grant_ms(store::Transaction& t, const credit::Policy& policy, const Appeal& appeal,
-                              base::Instant now);
+/// What of it may be granted, as of now, and how much that is.
+struct Grantable {
+    watch::Grants media;
+    std::int64_t most_ms = 0;
+};
+Grantable grantable_now(store::Transaction& t, const credit::Policy& policy, const Appeal& appeal,
+                        base::Instant now);
 
 }  // namespace yanxiu::appeals

@@ -3,11 +3,14 @@
 #include "server/appeals/appeal_rules.hpp"
 #include "server/appeals/booking.hpp"
 #include "server/appeals/case_reader.hpp"
+#include "server/appeals/granting.hpp"
 #include "server/appeals/messages.hpp"
 #include "server/appeals/proposing.hpp"
 #include "server/base/error.hpp"
 #include "server/library/page_token.hpp"
 #include "server/people/person_store.hpp"
+#include "server/watch/booked.hpp"
+#include "server/watch/recording.hpp"
 
 namespace yanxiu::appeals {
 namespace {
@@ -131,7 +134,7 @@ v1::AcceptAppealResponse DecisionService::accept(const net::Caller& caller,
         correction.category = checked_category(policy_, request.category());
         correction.day = checked_past_day(request.day(), policy_.day_of(now));
         correction.amount_ms = request.amount_ms();
-        require_grantable(correction.amount_ms, most_to_grant_ms(t, policy_, appeal, now));
+        require_grantable(correction.amount_ms, grantable_now(t, policy_, appeal, now).most_ms);
         const auto id = credit::insert_correction(t, correction, appeal.id, now);
         people::audit(t, caller.person, "appeal.accept", subject("appeal", appeal.id),
                       "{\"correction\": " + std::to_string(id) + "}");
@@ -220,19 +223,29 @@ v1::DecideCorrectionResponse DecisionService::decide(const net::Caller& caller,
     return response;
 }
 
+std::string DecisionService::grant(store::Transaction& t, const credit::Correction& correction,
+                                   const Appeal& appeal, base::Instant now) const {
+    const auto grantable = grantable_now(t, policy_, appeal, now);
+    require_grantable(correction.amount_ms, grantable.most_ms);
+    const auto granted = granted_for(grantable.media, correction.amount_ms);
+    watch::insert_granted(t, correction.id, granted);
+    return watch::to_text(granted);
+}
+
 void DecisionService::approve(store::Transaction& t, const net::Caller& caller,
                               const credit::StoredCorrection& stored, const std::string& note) const {
-    const auto& correction = stored.correction;
+    auto correction = stored.correction;
     if (correction.proposer == caller.person)
         throw RequestError(Code::permission_denied, "second_person_needed", "another person approves it");
     const auto now = watch::time_of_evidence(t, time_);
-    if (stored.appeal != 0) {
-        const auto appeal = find_appeal(t, stored.appeal).value();
-        require_grantable(correction.amount_ms, most_to_grant_ms(t, policy_, appeal, now));
-    }
+    if (stored.appeal != 0)
+        correction.media = grant(t, correction, find_appeal(t, stored.appeal).value(), now);
     require_enough(t, correction, false);
     const auto seq = book_correction(t, correction, caller.person, now);
     credit::insert_verdict(t, correction.id, seq, caller.person, note, now);
+    // What a grant had covered is open again to what was watched.
+    if (correction.reverses_seq != 0 && correction.content)
+        watch::rebook(t, policy_, time_, {correction.person, correction.content});
     if (stored.appeal != 0) {
         insert_answer(t, stored.appeal, correction.id, caller.person, correction.reason, now);
         end_appeal(t, stored.appeal, "decided", now);

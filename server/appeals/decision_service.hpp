@@ -36,6 +36,9 @@ class DecisionService {
 
     /// The appeal, open and without a proposal that waits, with its learner's ledger locked.
     Appeal lock_open(store::Transaction& t, const net::Caller& caller, std::int64_t id) const;
+    /// Keeps which media of the appeal its amount pays; answers them as text.
+    std::string grant(store::Transaction& t, const credit::Correction& correction, const Appeal& appeal,
+                      base::Instant now) const;
     void approve(store::Transaction& t, const net::Caller& caller, const credit::StoredCorrection& stored,
                  const std::string& note) const;
 

@@ -51,7 +51,8 @@ v1::Standing told(const std::vector<Run>& runs) {
 Grounds grounds_of(store::Transaction& t, base::PersonId person, const watch::StandingNow& standing,
                    base::Instant now) {
     auto presences = watch::load_presence(t, {{person, 0}});
-    return {standing.watched.delivered, standing.placements, now, std::move(presences[person])};
+    return {standing.watched.delivered, standing.placements, now, std::move(presences[person]),
+            standing.watched.granted};
 }
 
 std::vector<Sitting> read_sittings(store::Transaction& t, const credit::Policy& policy, base::PersonId person,

@@ -83,22 +83,34 @@ class Judging {
         if (speed < credit::kSpeedClasses) pay(day, speed, part.classes[speed]);
     }
 
+    /// What of it a grant has not paid already.
+    IntervalSet beyond_grants(IntervalSet media, int weight_permille) {
+        for (const auto& grant : grounds_.granted) {
+            if (weight_permille <= grant.weight_permille) continue;
+            add(media.intersected(grant.media), SpanState::unpaid, Unpaid::granted);
+            media = media.without(grant.media);
+        }
+        return media;
+    }
+
     /// For a check's answer, or for nothing any more.
     void wait(const watch::Guarded& part) {
         const bool missed = part.answer_until_ms <= grounds_.now.time_since_epoch().count();
         for (const auto& [day, covered] : part.coverage) {
             const auto speed = slowest_of(covered);
             if (speed == credit::kSpeedClasses) continue;
+            const auto weight = policy_.speed_classes[speed].weight_permille;
+            const auto open = beyond_grants(covered.classes[speed], weight);
             if (missed)
-                add(covered.classes[speed], SpanState::unpaid, Unpaid::check_missed);
+                add(open, SpanState::unpaid, Unpaid::check_missed);
             else
-                add(covered.classes[speed], SpanState::held, Unpaid::check_due,
-                    policy_.speed_classes[speed].weight_permille);
+                add(open, SpanState::held, Unpaid::check_due, weight);
         }
     }
 
-    void pay(base::Day day, std::size_t speed, const IntervalSet& media) {
+    void pay(base::Day day, std::size_t speed, const IntervalSet& played) {
         const auto weight = policy_.speed_classes[speed].weight_permille;
+        const auto media = beyond_grants(played, weight);
         add(media.without(grounds_.delivered), SpanState::unpaid, Unpaid::not_delivered);
         const auto fresh = media.intersected(grounds_.delivered).without(paid_[speed]);
         add(media.intersected(grounds_.delivered).intersected(paid_[speed]), SpanState::unpaid,

@@ -34,12 +34,14 @@ struct Grounds {
     std::vector<library::Placement> placements;
     base::Instant now;
     watch::Presence presence = {};  // all of the person's stretches
+    watch::Grants granted = {};     // on appeal
 };
 
 /// What became of each sitting of one person and content, in the order given: that of their grants. Every
-/// claim is judged by the kernel itself; where several sittings cover the same media, the first at the
-/// slowest speed is shown as the one that is credited, and the others as counted before. What waits for an
-/// earlier claim, for the clock or for a check is held. Claims without wall time or media are no runs. Pure.
+/// claim is judged by the kernel itself; what a grant has paid is counted no more; where several sittings
+/// cover the same media, the first at the slowest speed is shown as the one that is credited, and the others
+/// as counted before. What waits for an earlier claim, for the clock or for a check is held. Claims without
+/// wall time or media are no runs. Pure.
 std::vector<std::vector<Run>> runs_of(const credit::Policy& policy, const std::vector<Played>& sittings,
                                       const Grounds& grounds);
 

@@ -12,6 +12,12 @@ auto fields_of(const Booking& booking) {
                     booking.approver);
 }
 
+std::string key_of(const Correction& correction) {
+    if (correction.reverses_seq != 0) return "reversal:" + std::to_string(correction.reverses_seq);
+    const auto key = "correction:" + std::to_string(correction.id);
+    return correction.media.empty() ? key : key + ':' + hex_of(sha256(correction.media));
+}
+
 bool is_correction(const Entry& entry) {
     return entry.booking.cause != "watch";
 }
@@ -51,16 +57,14 @@ std::string fault_of(const std::vector<Entry>& chain, const Correction& correcti
 }  // namespace
 
 Booking booking_of(const Correction& correction) {
-    const bool reverses = correction.reverses_seq != 0;
     Booking booking;
     booking.person = correction.person;
     booking.day = correction.day;
     booking.category = correction.category;
     booking.amount_ms = correction.amount_ms;
-    booking.cause = reverses ? "reversal" : "adjustment";
+    booking.cause = correction.reverses_seq != 0 ? "reversal" : "adjustment";
     booking.content = correction.content;
-    booking.idempotency_key = reverses ? "reversal:" + std::to_string(correction.reverses_seq)
-                                       : "correction:" + std::to_string(correction.id);
+    booking.idempotency_key = key_of(correction);
     booking.reason = correction.reason;
     booking.actor = correction.proposer;
     booking.approver = correction.approver;

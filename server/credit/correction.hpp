@@ -22,10 +22,12 @@ struct Correction {
     base::PersonId proposer;
     base::PersonId approver;     // zero: not approved
     std::int64_t entry_seq = 0;  // of the person's chain; zero: not approved
+    std::string media;           // as text, what of the content it grants; empty: no part of it
 };
 
-/// What an approved correction books. Its key is the correction's own, or that of the reversed entry, so that
-/// the ledger takes back no entry twice. Pure.
+/// What an approved correction books. Its key is the correction's own with the SHA-256 of the media that it
+/// grants, so that the chain holds these too; or that of the reversed entry, so that the ledger takes back no
+/// entry twice. Pure.
 Booking booking_of(const Correction& correction);
 
 /// How a chain differs from the corrections that were approved for its person, one line each: entries that

@@ -14,7 +14,9 @@ SELECT c.id, c.person_id, c.content_id, c.day::text AS day, c.category, c.amount
     CASE WHEN v.approved THEN 'approved' WHEN NOT v.approved THEN 'rejected' WHEN a.ended_at IS NOT NULL THEN 'lapsed'
         ELSE 'waiting' END AS state,
     coalesce(v.decided_by, 0) AS decided_by, coalesce((extract(epoch FROM v.decided_at) * 1000)::bigint, 0) AS decided_ms,
-    coalesce(v.note, '') AS note, coalesce(v.entry_seq, 0) AS entry_seq
+    coalesce(v.note, '') AS note, coalesce(v.entry_seq, 0) AS entry_seq,
+    coalesce((SELECT string_agg(g.weight_permille || ':' || g.media::text, ';' ORDER BY g.weight_permille)
+              FROM granted_media g WHERE g.correction_id = c.id), '') AS media
 FROM correction c LEFT JOIN correction_verdict v ON v.correction_id = c.id LEFT JOIN appeal a ON a.id = c.appeal_id )";
 constexpr auto kApproved = "WHERE c.person_id = $1 AND v.approved ORDER BY c.id";
 constexpr auto kById = "WHERE c.id = $1";
@@ -63,6 +65,7 @@ StoredCorrection read_correction(const pqxx::row& row) {
     correction.reverses_seq = row["reverses_seq"].as<std::int64_t>();
     correction.proposer = {row["proposed_by"].as<std::int64_t>()};
     correction.entry_seq = row["entry_seq"].as<std::int64_t>();
+    correction.media = row["media"].c_str();
     stored.appeal = row["appeal_id"].as<std::int64_t>();
     stored.proposed_at = instant(row["proposed_ms"]);
     stored.state = row["state"].c_str();

@@ -61,6 +61,15 @@ Credit credit_from_text(std::string_view text) {
     return credit;
 }
 
+std::string to_text(const Grants& granted) {
+    std::string text;
+    for (const auto& grant : granted) {
+        if (!text.empty()) text += ';';
+        text += std::to_string(grant.weight_permille) + ':' + to_multirange(grant.media);
+    }
+    return text;
+}
+
 void name_booking(credit::Booking& booking, std::int64_t revision) {
     booking.idempotency_key = fmt::format("watch:{}:{}:{}:{}", booking.content.value, revision,
                                           booking.category, base::to_text(booking.day));

@@ -143,8 +143,8 @@ class PaidUnions {
     }
 
     /// The weighted length, in thousandths of a millisecond: what is in a class pays its weight, less what
-    /// the slower classes within it pay already by theirs.
-    std::int64_t weighted_permille_ms(const credit::Policy& policy) const {
+    /// the slower classes within it pay already by theirs; granted media pay no more than they may.
+    std::int64_t weighted_permille_ms(const credit::Policy& policy, const Grants& granted) const {
         std::int64_t sum = 0;
         std::int64_t slower_ms = 0;
         for (std::size_t index = 0; index < kept_; ++index) {
@@ -152,10 +152,25 @@ class PaidUnions {
             sum += (length_ms - slower_ms) * policy.speed_classes[index].weight_permille;
             slower_ms = length_ms;
         }
+        for (const auto& grant : granted) sum -= excess_permille_ms(policy, grant);
         return sum;
     }
 
   private:
+    /// What the weights would pay of granted media beyond what these may.
+    std::int64_t excess_permille_ms(const credit::Policy& policy, const Grant& grant) const {
+        std::int64_t sum = 0;
+        std::int64_t slower_ms = 0;
+        for (std::size_t index = 0; index < kept_; ++index) {
+            const auto excess = policy.speed_classes[index].weight_permille - grant.weight_permille;
+            if (excess <= 0) break;
+            const auto length_ms = unions_[index].intersected(grant.media).length();
+            sum += (length_ms - slower_ms) * excess;
+            slower_ms = length_ms;
+        }
+        return sum;
+    }
+
     std::array<IntervalSet, credit::kSpeedClasses> unions_;
     std::size_t kept_ = 1;  // those after are the same as the last of these
 };
@@ -268,7 +283,7 @@ bool pays_on(const std::vector<library::Placement>& placements, base::Day day) {
 }
 
 Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
-                 const std::vector<library::Placement>& placements) {
+                 const std::vector<library::Placement>& placements, const Grants& granted) {
     Credit credit;
     PaidUnions unions;
     std::int64_t before_ms = 0;
@@ -276,7 +291,7 @@ Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const I
         const auto* placement = placement_on(placements, day);
         if (!placement) continue;
         unions.add(covered, delivered);
-        const auto until_ms = unions.weighted_permille_ms(policy) / 1000;
+        const auto until_ms = unions.weighted_permille_ms(policy, granted) / 1000;
         if (until_ms > before_ms) credit[placement->category][day] = until_ms - before_ms;
         before_ms = until_ms;
     }

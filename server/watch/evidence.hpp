@@ -105,15 +105,25 @@ const library::Placement* placement_on(const std::vector<library::Placement>& pl
 /// Whether a content pays on a day: whether any of its placements does.
 bool pays_on(const std::vector<library::Placement>& placements, base::Day day);
 
+/// Media that were granted on appeal: the ledger pays by an adjustment what they lacked, so watching them
+/// pays no more than it did then, `weight_permille` of their length.
+struct Grant {
+    int weight_permille = 0;  // less than 1000; mostly 0: they had earned nothing
+    IntervalSet media;
+    friend bool operator==(const Grant&, const Grant&) = default;
+};
+using Grants = std::vector<Grant>;  // disjoint
+
 /// Paid milliseconds by category and local day. A day pays in the category of the first placement that pays
 /// on it; days outside every placement pay nothing. F(d) is the weighted length of the nested unions of all
 /// paying days up to d, within what was delivered (R5, R6, R7), divided to milliseconds once, downwards;
 /// day d earns F(d) − F(d−1), and days that earn nothing are left out. The policy's weights must fall from
 /// class to class and none exceed 1000: else a slower pass could take credit away, or pay more than was
-/// watched. What waits for a check is not in the coverage, and pays nothing.
+/// watched. What waits for a check is not in the coverage, and pays nothing. Of what was granted each
+/// millisecond pays at most as its grant says, so that with the grant it is paid once.
 using Credit = std::map<std::string, std::map<base::Day, std::int64_t>>;
 Credit credit_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
-                 const std::vector<library::Placement>& placements);
+                 const std::vector<library::Placement>& placements, const Grants& granted = {});
 
 /// What must be booked so that `booked` becomes `due`: by category and day, zeros left out.
 Credit difference(const Credit& due, const Credit& booked);

@@ -78,7 +78,7 @@ std::int64_t held_ms(const credit::Policy& policy, const Watched& watched, std::
     auto released = watched.coverage;
     add(released, found->second.coverage);
     const auto paid_ms = [&](const Coverage& coverage) {
-        return total(credit_of(policy, coverage, watched.delivered, placements));
+        return total(credit_of(policy, coverage, watched.delivered, placements, watched.granted));
     };
     return paid_ms(released) - paid_ms(watched.coverage);
 }

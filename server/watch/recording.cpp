@@ -224,7 +224,8 @@ void Recording::book_growth(const WatchedKey& key, WatchedWork& work,
                             std::vector<credit::Booking>& bookings) {
     auto& watched = work.watched;
     watched.covered_ms = covered_ms(watched.coverage, watched.guarded);
-    auto due = credit_of(policy_, watched.coverage, watched.delivered, placements_[key.second]);
+    auto due =
+        credit_of(policy_, watched.coverage, watched.delivered, placements_[key.second], watched.granted);
     const auto missing = difference(due, watched.booked);
     watched.credited_ms = total(due);
     if (missing.empty()) return;
@@ -257,9 +258,18 @@ Standing Recording::standing_after(const LeaseWork& work) const {
     constexpr auto kWhole = std::numeric_limits<std::int32_t>::max();
     // Without new evidence, what was booked may be from before the placements changed.
     if (!of_content.evidence)
-        return standing_of(policy_, watched.coverage, watched.delivered, placements, pending, kWhole);
+        return standing_of(policy_, watched.coverage, watched.delivered, placements, pending, kWhole,
+                           watched.granted);
     return standing_of(policy_, watched.coverage, watched.delivered, placements, watched.credited_ms, pending,
-                       kWhole);
+                       kWhole, watched.granted);
+}
+
+void rebook(store::Transaction& t, const credit::Policy& policy, const EvidenceTime& time,
+            const WatchedKey& watched) {
+    const Months none;  // nothing is added to the evidence
+    Batch batch;
+    batch.rebook.push_back(watched);
+    Recording(policy, time, none, batch, nullptr, nullptr).run(t);
 }
 
 std::vector<Receipt> Recording::receipts(google::protobuf::Arena& arena) const {

@@ -177,6 +177,11 @@ class Recording {
 void release_answered(store::Transaction& t, const credit::Policy& policy, const EvidenceTime& time,
                       base::PersonId person, std::int64_t check_number);
 
+/// Books what is due for a content, which has changed otherwise than by evidence, for a person whose clock is
+/// locked and who is remembered by nobody.
+void rebook(store::Transaction& t, const credit::Policy& policy, const EvidenceTime& time,
+            const WatchedKey& watched);
+
 /// Brings what is stored of a person's watching up to date, so that it can be read or changed: nobody's
 /// memory is ahead of it in this transaction. Locks the person's clock where one may be.
 void catch_up(store::Transaction& t, const credit::Policy& policy, const EvidenceTime& time,

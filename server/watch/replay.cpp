@@ -169,7 +169,8 @@ class Replay {
         compare_days(name + "ledger", booked_in_ledger(content), booked, "booked");
         same(name + "credited ms", stored.watched.credited_ms, total(booked));
         if (stored.to_recompute) return;
-        const auto due = credit_of(policy_, coverage, stored.delivered, stored.placements);
+        const auto due =
+            credit_of(policy_, coverage, stored.delivered, stored.placements, stored.watched.granted);
         compare_days(name + "booked", booked, due, "due");
     }
 

@@ -58,20 +58,35 @@ struct Layer {
     SpanState state;
     Unpaid reason;
 };
-using Layers = std::array<Layer, 10>;
-// The places of what is covered and delivered and pays, of what is covered and delivered, the same of what
-// waits for checks and has waited too long, of what is covered.
-constexpr std::size_t kPaying = 0, kDelivered = 1, kDue = 2, kMissed = 3, kCovered = 4;
+using Layers = std::array<Layer, 11>;
+// The places of what was granted, of what is covered and delivered and pays, of what is covered and
+// delivered, the same of what waits for checks, of what is covered.
+constexpr std::size_t kGranted = 0, kPaying = 1, kDelivered = 2, kDue = 3, kCovered = 5;
+
+/// What watching pays nothing for, since it was granted whole.
+IntervalSet granted_whole(const Grants& granted) {
+    IntervalSet whole;
+    for (const auto& grant : granted)
+        if (grant.weight_permille == 0) whole.add(grant.media);
+    return whole;
+}
+
+Grants granted_whole_alone(Grants granted) {
+    std::erase_if(granted, [](const Grant& grant) { return grant.weight_permille > 0; });
+    return granted;
+}
 
 /// The layers, best first. Where all that is covered pays, or was delivered, there is no layer below it.
 Layers layers_of(const Coverage& coverage, const IntervalSet& delivered,
-                 const std::vector<library::Placement>& placements, const Pending& pending) {
+                 const std::vector<library::Placement>& placements, const Pending& pending,
+                 const Grants& granted) {
     const auto covered = covered_of(coverage);
     const auto of_days = [&](IntervalSet DayCoverage::*part) {
         return OverDays(coverage, [part](base::Day, const DayCoverage& day) { return &(day.*part); }).set();
     };
     Layers layers{
-        {{paying_of(coverage, placements).set().intersected(delivered), SpanState::credited, {}},
+        {{granted_whole(granted), SpanState::credited, Unpaid::granted},
+         {paying_of(coverage, placements).set().intersected(delivered), SpanState::credited, {}},
          {{}, SpanState::held, Unpaid::not_in_course},
          {covered_of(pending.check_due).set().intersected(delivered), SpanState::held, Unpaid::check_due},
          {covered_of(pending.check_missed).set().intersected(delivered), SpanState::unpaid,
@@ -133,21 +148,39 @@ void add_spans(const Layer& layer, const IntervalSet& part, int weight_permille,
     }
 }
 
+/// What was granted in part pays no more than it did then.
+Speeds within_grants(Speeds speeds, const Grants& granted) {
+    for (const auto& grant : granted) {
+        Speeds split;
+        for (auto& speed : speeds) {
+            auto capped = speed.media.intersected(grant.media);
+            if (speed.weight_permille > grant.weight_permille && !capped.empty()) {
+                speed.media = speed.media.without(capped);
+                split.push_back({std::move(capped), grant.weight_permille});
+            }
+            split.push_back(std::move(speed));
+        }
+        speeds = std::move(split);
+    }
+    return speeds;
+}
+
 /// What pays, and what would, is split by its speeds: those of `payable` where it waits for a check.
 std::vector<StandingSpan> spans_of(const credit::Policy& policy, const Coverage& coverage,
                                    const Coverage& payable, const std::vector<library::Placement>& placements,
-                                   const Layers& layers, std::int64_t duration_ms) {
+                                   const Layers& layers, const Grants& granted, std::int64_t duration_ms) {
     std::vector<StandingSpan> spans;
     for (std::size_t index = 0; index < layers.size(); ++index) {
         const auto& layer = layers[index];
         if (layer.media.empty()) continue;
-        if (index > kDue) {
+        if (index == kGranted || index > kDue) {
             add_spans(layer, layer.media, 1000, duration_ms, spans);
             continue;
         }
-        const auto speeds = speeds_of(policy, index == kDue ? payable : coverage, [&](base::Day day) {
-            return index != kPaying || pays_on(placements, day);
-        });
+        const auto speeds = within_grants(
+            speeds_of(policy, index == kDue ? payable : coverage,
+                      [&](base::Day day) { return index != kPaying || pays_on(placements, day); }),
+            granted);
         for (const auto& speed : speeds)
             add_spans(layer, speeds.size() == 1 ? layer.media : layer.media.intersected(speed.media),
                       speed.weight_permille, duration_ms, spans);
@@ -176,6 +209,15 @@ std::int64_t already_counted_ms(const Coverage& payable, const Coverage& missed)
     Coverage all = payable;
     add(all, missed);
     return watched_ms - covered_ms(all);
+}
+
+/// What was played of granted media and adds nothing to the grant. `free_ms` would be paid if only what was
+/// granted whole were, `payable_ms` is.
+std::int64_t granted_again_ms(const Coverage& payable, const Coverage& missed, const IntervalSet& whole,
+                              std::int64_t free_ms, std::int64_t payable_ms) {
+    auto covered = covered_of(payable).set();
+    covered.add(covered_of(missed).set());
+    return covered.intersected(whole).length() + free_ms - payable_ms;
 }
 
 /// The category of a place that it still has, before one that it had.
@@ -209,15 +251,17 @@ void add_guarded(const GuardedCoverage& guarded, base::Instant now, Pending& pen
 
 Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                      const std::vector<library::Placement>& placements, const Pending& pending,
-                     std::int64_t duration_ms) {
+                     std::int64_t duration_ms, const Grants& granted) {
     return standing_of(policy, coverage, delivered, placements,
-                       total(credit_of(policy, coverage, delivered, placements)), pending, duration_ms);
+                       total(credit_of(policy, coverage, delivered, placements, granted)), pending,
+                       duration_ms, granted);
 }
 
 Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                      const std::vector<library::Placement>& placements, std::int64_t credited_ms,
-                     const Pending& pending, std::int64_t duration_ms) {
-    auto layers = layers_of(coverage, delivered, placements, pending);
+                     const Pending& pending, std::int64_t duration_ms, const Grants& granted) {
+    auto layers = layers_of(coverage, delivered, placements, pending, granted);
+    const auto whole = layers[kGranted].media;
     make_disjoint(layers);
     const auto delivered_ms =
         layers[kPaying].media.length() + layers[kDelivered].media.length() + layers[kDue].media.length();
@@ -231,19 +275,25 @@ Standing standing_of(const credit::Policy& policy, const Coverage& coverage, con
     Standing standing;
     standing.credited_ms = credited_ms;
     // What would be paid had the content been in a course on all days, and nothing waited for an answer.
-    const auto payable_ms =
-        pending.check_due.empty() && pays_on_all_days(coverage, placements)
-            ? credited_ms
-            : total(credit_of(policy, payable, delivered, {{"any", base::Day::min(), std::nullopt}}));
+    const auto would_pay_ms = [&](const Grants& grants) {
+        return total(
+            credit_of(policy, payable, delivered, {{"any", base::Day::min(), std::nullopt}}, grants));
+    };
+    const auto payable_ms = pending.check_due.empty() && pays_on_all_days(coverage, placements)
+                                ? credited_ms
+                                : would_pay_ms(granted);
+    const auto free_ms = granted.empty() ? payable_ms : would_pay_ms(granted_whole_alone(granted));
     standing.held_ms = payable_ms - credited_ms;
     standing.unpaid = shares_of(layers);
     const auto tell = [&](Unpaid reason, std::int64_t ms) {
         if (ms != 0) standing.unpaid[reason] += ms;
     };
     tell(Unpaid::already_counted, already_counted_ms(payable, pending.check_missed));
-    tell(Unpaid::too_fast, delivered_ms - payable_ms);
+    tell(Unpaid::too_fast, delivered_ms - free_ms);
+    if (!granted.empty())
+        tell(Unpaid::granted, granted_again_ms(payable, pending.check_missed, whole, free_ms, payable_ms));
     std::erase_if(standing.unpaid, [](const auto& share) { return share.second == 0; });
-    standing.spans = spans_of(policy, coverage, payable, placements, layers, duration_ms);
+    standing.spans = spans_of(policy, coverage, payable, placements, layers, granted, duration_ms);
     standing.category = category_of(placements);
     return standing;
 }

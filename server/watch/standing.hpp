@@ -21,12 +21,14 @@ enum class Unpaid {
     future,           // ahead of the server's clock: waits (R2)
     hidden,           // hidden and inaudible (R9)
     gap,              // an earlier claim is still missing: waits (R1)
+    granted,          // paid already: it was granted on appeal
 };
 
 enum class SpanState { credited, held, unpaid };
 
-/// A part of the lesson's timeline and what became of it; `reason` only where it is not credited. What is
-/// credited, and what is held for want of a course or of an answer, has the weight of its slowest pass (R7).
+/// A part of the lesson's timeline and what became of it; `reason` only where it is not credited, or was not
+/// by watching: then it is `granted`. What is credited, and what is held for want of a course or of an
+/// answer, has the weight of its slowest pass (R7).
 struct StandingSpan {
     Interval media;
     SpanState state = SpanState::credited;
@@ -62,15 +64,15 @@ void add_guarded(const GuardedCoverage& guarded, base::Instant now, Pending& pen
 
 /// Everything that was watched is accounted for once: what went into speed classes (`watched_ms` summed over
 /// the days) is credited_ms + held_ms + already_counted + not_delivered + check_missed + what too_fast says
-/// of classes that pay in part. Where passes differ, the timeline shows the best that became of each
-/// millisecond; the weighted lengths of what it shows as credited are credited_ms, but for the end that
-/// `duration_ms` cuts off. Pure.
+/// of classes that pay in part + granted. Where passes differ, the timeline shows the best that became of
+/// each millisecond; the weighted lengths of what it shows as credited by watching are credited_ms, but for
+/// the end that `duration_ms` cuts off. Pure.
 Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                      const std::vector<library::Placement>& placements, const Pending& pending,
-                     std::int64_t duration_ms);
+                     std::int64_t duration_ms, const Grants& granted = {});
 /// The same where it is known what the placements pay.
 Standing standing_of(const credit::Policy& policy, const Coverage& coverage, const IntervalSet& delivered,
                      const std::vector<library::Placement>& placements, std::int64_t credited_ms,
-                     const Pending& pending, std::int64_t duration_ms);
+                     const Pending& pending, std::int64_t duration_ms, const Grants& granted = {});
 
 }  // namespace yanxiu::watch

@@ -31,6 +31,8 @@ v1::UnpaidReason reason_of(Unpaid reason) {
             return v1::UNPAID_REASON_HIDDEN;
         case Unpaid::gap:
             return v1::UNPAID_REASON_GAP;
+        case Unpaid::granted:
+            return v1::UNPAID_REASON_GRANTED;
     }
     return v1::UNPAID_REASON_UNSPECIFIED;
 }
@@ -69,7 +71,8 @@ std::int64_t held_ms(const credit::Policy& policy, const Watched& watched,
                      const std::vector<library::Placement>& placements, int year, base::Instant at) {
     const auto of_year = [&](const Coverage& coverage, const std::vector<library::Placement>& placed) {
         std::int64_t sum = 0;
-        for (const auto& [category, days] : credit_of(policy, coverage, watched.delivered, placed)) {
+        for (const auto& [category, days] :
+             credit_of(policy, coverage, watched.delivered, placed, watched.granted)) {
             for (const auto& [day, amount_ms] : days) {
                 if (std::chrono::year_month_day{day}.year() == std::chrono::year{year}) sum += amount_ms;
             }
@@ -99,8 +102,9 @@ std::map<base::ContentId, StandingNow> read_standings(store::Transaction& t, con
         auto& now = standings[key.second];
         now.placements = std::move(placements[key.second]);
         add_guarded(watched.guarded, at, pending[key.second]);
-        now.standing = standing_of(policy, watched.coverage, watched.delivered, now.placements,
-                                   pending[key.second], std::numeric_limits<std::int32_t>::max());
+        now.standing =
+            standing_of(policy, watched.coverage, watched.delivered, now.placements, pending[key.second],
+                        std::numeric_limits<std::int32_t>::max(), watched.granted);
         now.watched = std::move(watched);
     }
     return standings;
@@ -132,7 +136,8 @@ void write(const Standing& standing, v1::Standing& message) {
         item.set_from_ms(span.media.from);
         item.set_to_ms(span.media.to);
         item.set_state(name_of(span.state));
-        if (span.state != SpanState::credited) item.set_reason(reason_of(span.reason));
+        if (span.state != SpanState::credited || span.reason == Unpaid::granted)
+            item.set_reason(reason_of(span.reason));
         if (span.state != SpanState::unpaid) item.set_weight_permille(span.weight_permille);
     }
     message.set_category(standing.category);

@@ -24,6 +24,16 @@ constexpr auto kCoverage =
     "JOIN coverage v ON v.person_id = k.p AND v.content_id = k.c "
     "LEFT JOIN presence_check h ON v.guard > 0 AND h.person_id = v.person_id AND h.number = v.guard";
 
+constexpr auto kGranted =
+    "SELECT c.person_id, c.content_id, g.weight_permille, g.media::text FROM unnest($1::bigint[], "
+    "$2::bigint[]) AS k(p, c) JOIN correction c ON c.person_id = k.p AND c.content_id = k.c "
+    "JOIN granted_media g ON g.correction_id = c.id JOIN correction_verdict v ON v.correction_id = c.id "
+    "WHERE NOT EXISTS (SELECT FROM correction r JOIN correction_verdict w ON w.correction_id = r.id "
+    "WHERE r.person_id = c.person_id AND r.reverses_seq = v.entry_seq AND w.approved) "
+    "ORDER BY c.id, g.weight_permille";
+constexpr auto kInsertGranted =
+    "INSERT INTO granted_media (correction_id, weight_permille, media) VALUES ($1, $2, $3::int4multirange)";
+
 constexpr auto kSaveCoverage =
     "INSERT INTO coverage (person_id, content_id, day, classes, too_fast, not_owned, hidden, watched_ms, "
     "guard) "
@@ -158,6 +168,10 @@ std::map<WatchedKey, Watched> find_watched(store::Transaction& t, const std::vec
         }
         (*coverage)[base::parse_day(view_of(row[2])).value()] = read_day(row);
     }
+    for (const auto& row : t.exec_prepared(store::prepared(t, kGranted), of_persons, of_contents)) {
+        found[key_of(row)].granted.push_back(
+            {static_cast<int>(number(row[2])), from_multirange(view_of(row[3]))});
+    }
     return found;
 }
 
@@ -219,6 +233,11 @@ void save_watching(store::Transaction& t, const std::vector<std::pair<WatchedKey
     t.exec_prepared0(store::prepared(t, kSaveWatching), persons.text(), contents.text(), lessons.text(),
                      positions.text(), instants.text(), delivered.text(), covered.text(), credited.text(),
                      booked.text(), revisions.text(), ledger_seqs.text());
+}
+
+void insert_granted(store::Transaction& t, std::int64_t correction, const Grants& granted) {
+    for (const auto& grant : granted)
+        t.exec_params0(kInsertGranted, correction, grant.weight_permille, to_multirange(grant.media));
 }
 
 void note_opened(store::Transaction& t, base::PersonId person, base::ContentId content, base::LessonId lesson,

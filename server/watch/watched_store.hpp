@@ -30,6 +30,7 @@ struct Watched {
     Credit booked;
     std::int64_t revision = 0;    // counts bookings
     std::int64_t ledger_seq = 0;  // so far of the person's chain is in `booked`
+    Grants granted;               // on appeal, and not taken back
     friend bool operator==(const Watched&, const Watched&) = default;
 };
 
@@ -55,6 +56,9 @@ void forget_guarded(store::Transaction& t,
 std::vector<base::ContentId> contents_guarded(store::Transaction& t, base::PersonId person,
                                               std::int64_t check_number);
 void save_watching(store::Transaction& t, const std::vector<std::pair<WatchedKey, const Watched*>>& watched);
+
+/// Keeps what an approved correction grants, in the transaction that books it: by weight, each once.
+void insert_granted(store::Transaction& t, std::int64_t correction, const Grants& granted);
 
 /// A content is about to be watched: from now on deliveries of it can be kept.
 void note_opened(store::Transaction& t, base::PersonId person, base::ContentId content, base::LessonId lesson,

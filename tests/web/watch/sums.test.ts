@@ -39,6 +39,12 @@ describe('the sums of a lesson', () => {
     expect(credited + held + fast + unpaid).toBeLessThanOrEqual(25 * kMinute + 999);
   });
 
+  test('count as lost nothing that was granted on appeal', () => {
+    const granted = { reason: UnpaidReason.GRANTED, ms: 3 * kMinute };
+    expect(sumsOf({ ...standing, unpaid: [granted, ...standing.unpaid] })).toEqual(sumsOf(standing));
+    expect(worthTelling([granted, ...standing.unpaid]).at(0)?.reason).toBe(UnpaidReason.TOO_FAST);
+  });
+
   test('are told with their reasons, repetition last', () => {
     expect(worthTelling(standing.unpaid).map((share) => share.reason)).toEqual([
       UnpaidReason.TOO_FAST,
@@ -54,6 +60,12 @@ describe('the sums of a lesson', () => {
     const { credited, unpaid } = sumsOf(standing);
     expect([area('credited'), area('unpaid')]).toEqual([credited, unpaid]);
     expect(parts.map((part) => part.weightPermille)).toEqual([1_000, 500, 1_000]);
+  });
+
+  test('leave out what a grant has paid, which the strip shows as credited and why', () => {
+    const granted = span(25, 30, 'credited', { reason: UnpaidReason.GRANTED });
+    const part = stripParts({ ...standing, spans: [...standing.spans, granted] }, []).at(-1);
+    expect(part).toEqual({ ...span(25, 30, 'credited'), kind: 'credited', state: undefined, reason: UnpaidReason.GRANTED });
   });
 
   test('show as one what no speed pays and what another speed would', () => {

@@ -6,6 +6,7 @@ export type SpanState = 'credited' | 'held' | 'unpaid';
 
 export interface StandingSpan extends Span {
   readonly state: SpanState;
+  /** Of what is credited: GRANTED, where an appeal was granted and not watching paid. */
   readonly reason: UnpaidReason;
   /** How much of it its slowest pass pays, or will pay; 1000 is all. */
   readonly weightPermille: number;
@@ -66,6 +67,7 @@ const reasonKeys: Readonly<Record<UnpaidReason, string>> = {
   [UnpaidReason.CONFLICT]: 'conflict',
   [UnpaidReason.GAP]: 'gap',
   [UnpaidReason.CHECK_MISSED]: 'check_missed',
+  [UnpaidReason.GRANTED]: 'granted',
 };
 
 /** The parts of `spans` that none of `known` covers, merged and in order. */

@@ -40,7 +40,7 @@ function toldPart({ from, to, state, reason, weightPermille }: StandingSpan): St
   if (state === 'unpaid') {
     return { from, to, kind: reason === UnpaidReason.TOO_FAST ? 'fast' : 'unpaid', reason, weightPermille: kWhole };
   }
-  return { from, to, kind: state, reason: state === 'held' ? reason : UnpaidReason.UNSPECIFIED, weightPermille };
+  return { from, to, kind: state, reason, weightPermille };
 }
 
 function joined(parts: readonly StripPart[]): StripPart[] {

@@ -13,22 +13,24 @@ export interface Sums {
 
 const kHeld: ReadonlySet<UnpaidReason> = new Set([UnpaidReason.FUTURE, UnpaidReason.GAP, UnpaidReason.CHECK_DUE]);
 
-/** Time watched again is in none of them: it was counted before, and nothing is lost. */
+/** Paid before, by watching or on appeal: nothing is lost. */
+const kAgain: ReadonlySet<UnpaidReason> = new Set([UnpaidReason.ALREADY_COUNTED, UnpaidReason.GRANTED]);
+
+/** Time watched again is in none of them. */
 export function sumsOf(standing: Pick<Standing, 'creditedMs' | 'heldMs' | 'unpaid'>): Sums {
   const sum = (of: (reason: UnpaidReason) => boolean): number =>
     standing.unpaid.reduce((total, { reason, ms }) => (of(reason) ? total + ms : total), 0);
   const fast = (reason: UnpaidReason): boolean => reason === UnpaidReason.TOO_FAST;
-  const again = (reason: UnpaidReason): boolean => reason === UnpaidReason.ALREADY_COUNTED;
   return {
     credited: standing.creditedMs,
     held: standing.heldMs + sum((reason) => kHeld.has(reason)),
     fast: sum(fast),
-    unpaid: sum((reason) => !kHeld.has(reason) && !fast(reason) && !again(reason)),
+    unpaid: sum((reason) => !kHeld.has(reason) && !fast(reason) && !kAgain.has(reason)),
   };
 }
 
 /** Less than a second is not worth a line. What was only watched again comes last. */
 export function worthTelling(shares: readonly UnpaidShare[]): UnpaidShare[] {
-  const last = (share: UnpaidShare): number => (share.reason === UnpaidReason.ALREADY_COUNTED ? 1 : 0);
+  const last = (share: UnpaidShare): number => (kAgain.has(share.reason) ? 1 : 0);
   return shares.filter((share) => share.ms >= 1_000).sort((a, b) => last(a) - last(b));
 }

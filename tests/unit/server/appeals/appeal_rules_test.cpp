@@ -71,17 +71,5 @@ TEST(Standings, AreCutToAnInterval) {
     EXPECT_EQ(part.spans(1).state(), "unpaid");
 }
 
-TEST(Grants, NeverPayWhatIsCreditedOrWasGrantedBefore) {
-    EXPECT_EQ(most_to_grant_ms({}, {0, 60'000}, 0), 60'000);
-    EXPECT_EQ(most_to_grant_ms(standing({{0, 20'000, "credited", 1000}}), {0, 60'000}, 0), 40'000);
-    EXPECT_EQ(most_to_grant_ms(standing({{0, 20'000, "credited", 500}}), {0, 60'000}, 0), 50'000);
-    EXPECT_EQ(most_to_grant_ms(standing({{0, 20'000, "held", 1000}}), {0, 60'000}, 25'000), 35'000);
-    EXPECT_EQ(most_to_grant_ms({}, {0, 60'000}, 70'000), 0);
-}
-
-TEST(Grants, RoundWhatIsCreditedUp) {
-    EXPECT_EQ(most_to_grant_ms(standing({{0, 1, "credited", 500}}), {0, 10}, 0), 9);
-}
-
 }  // namespace
 }  // namespace yanxiu::appeals

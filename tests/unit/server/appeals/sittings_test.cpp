@@ -90,6 +90,21 @@ TEST(Sittings, ThatRepeatAreCountedBeforeUnlessTheyAreSlower) {
         (std::vector<watch::StandingSpan>{{{0, kMinute}, SpanState::unpaid, Unpaid::already_counted, 1000}}));
 }
 
+TEST(Sittings, OfWhatWasGrantedAddNothing) {
+    const Played first{play(kNine, {0, kMinute}, 1500), kAlways};
+    const Played again{play(kNine + kHour, {0, 2 * kMinute}), kAlways};
+    auto grounds = kPaying;
+    grounds.granted = {{660, {{0, 30'000}}}, {0, {{kMinute, 90'000}}}};
+    const auto runs = runs_of(policy(), {first, again}, grounds);
+    EXPECT_EQ(became(runs[0]),
+              (std::vector<watch::StandingSpan>{{{0, kMinute}, SpanState::credited, {}, 660}}));
+    EXPECT_EQ(became(runs[1]),
+              (std::vector<watch::StandingSpan>{{{0, 30'000}, SpanState::unpaid, Unpaid::granted, 1000},
+                                                {{30'000, kMinute}, SpanState::credited, {}, 1000},
+                                                {{kMinute, 90'000}, SpanState::unpaid, Unpaid::granted, 1000},
+                                                {{90'000, 2 * kMinute}, SpanState::credited, {}, 1000}}));
+}
+
 TEST(Sittings, OfWhichNothingCountsHaveNoRuns) {
     EXPECT_TRUE(runs_of_one({{{0, {kNine, kNine}, {0, 0}}}, kAlways}).empty());
     EXPECT_TRUE(runs_of_one({}).empty());

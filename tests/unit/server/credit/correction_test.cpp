@@ -56,6 +56,16 @@ TEST(Corrections, AreBookedWithTheirReasonAndBothHands) {
     EXPECT_EQ(booking_of(reversal(4, 2, -1, 0)).cause, "reversal");
 }
 
+TEST(Corrections, AreBookedWithTheMediaThatTheyGrant) {
+    auto given = adjustment(3, 60'000, 1);
+    given.media = "0:{[0,60000)}";
+    EXPECT_EQ(booking_of(given).idempotency_key, "correction:3:" + hex_of(sha256("0:{[0,60000)}")));
+    auto moved = given;
+    moved.media = "0:{[0,50000)}";
+    EXPECT_THAT(correction_faults({booked(given)}, {given}), IsEmpty());
+    EXPECT_THAT(correction_faults({booked(given)}, {moved}), ElementsAre(HasSubstr("says otherwise")));
+}
+
 TEST(Corrections, ThatWereApprovedAreFoundInTheChainAndNothingElseIs) {
     const auto given = adjustment(1, 60'000, 2);
     const auto taken = reversal(2, 2, -60'000, 3);

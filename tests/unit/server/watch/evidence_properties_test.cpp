@@ -102,17 +102,6 @@ RC_GTEST_PROP(Evidence, PaysNoWindowMoreThanItsTime, ()) {
             for (const auto& [day, amount_ms] : days) RC_ASSERT(amount_ms > 0);
 }
 
-/// Some of the evidence: the same leases and placements, fewer claims and deliveries.
-World part_of(const World& world) {
-    auto part = world;
-    for (auto& lease : part.leases)
-        std::erase_if(lease.claims, [](const Claim&) { return between(0, 4) == 0; });
-    for (auto& delivered : part.delivered)
-        delivered =
-            delivered.without(*rc::gen::element(IntervalSet{}, IntervalSet{{0, 20}, {5'000, 90'000'000}}));
-    return part;
-}
-
 RC_GTEST_PROP(Evidence, NeverPaysLessForMore, ()) {
     const auto world = *any_world();
     const auto ownership = world.ownership();

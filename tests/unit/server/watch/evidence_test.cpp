@@ -215,6 +215,20 @@ TEST(Evidence, GainsNothingFromAThousandTinyLeases) {
     EXPECT_LE(learner.credited_ms() * 100, wall_ms * 102);
 }
 
+TEST(Evidence, PaysGrantedMediaNoMoreThanTheyWerePaidBefore) {
+    Learner learner;
+    learner.watch(play(kNine, {0, 10 * kMinute}, 1250));
+    learner.watch(play(kNine + kHour, {0, 20 * kMinute}));
+    const auto paid_ms = [&](const Grants& granted) {
+        return total(credit_of(policy(), learner.coverage, kEverything, placed(), granted));
+    };
+    EXPECT_EQ(paid_ms({}), 20 * kMinute);
+    EXPECT_EQ(paid_ms({{0, {{15 * kMinute, 30 * kMinute}}}}), 15 * kMinute);
+    EXPECT_EQ(paid_ms({{800, {{0, 10 * kMinute}}}}), 18 * kMinute);
+    EXPECT_EQ(paid_ms({{800, {{0, 5 * kMinute}}}, {0, {{5 * kMinute, 10 * kMinute}}}}), 14 * kMinute);
+    EXPECT_EQ(paid_ms({{0, {{20 * kMinute, 40 * kMinute}}}}), 20 * kMinute);
+}
+
 TEST(Difference, IsWhatRemainsToBeBooked) {
     const Credit due{{"remote", {{kMonday, 10}, {kTuesday, 5}}}};
     const Credit booked{{"remote", {{kMonday, 4}, {kTuesday, 5}}}, {"school", {{kMonday, 3}}}};

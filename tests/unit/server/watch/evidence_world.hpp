@@ -132,6 +132,31 @@ inline rc::Gen<World> any_world() {
     return rc::gen::exec(make_world);
 }
 
+/// Some of the evidence: the same leases and placements, fewer claims and deliveries.
+inline World part_of(const World& world) {
+    auto part = world;
+    for (auto& lease : part.leases)
+        std::erase_if(lease.claims, [](const Claim&) { return between(0, 4) == 0; });
+    for (auto& delivered : part.delivered)
+        delivered =
+            delivered.without(*rc::gen::element(IntervalSet{}, IntervalSet{{0, 20}, {5'000, 90'000'000}}));
+    return part;
+}
+
+/// What was granted of a content, as no appeal would have it: anything, but each millisecond once.
+inline Grants any_grants() {
+    const auto step = *rc::gen::element<std::int64_t>(1, 1'009, 2 * kHour - 7);
+    Grants granted;
+    IntervalSet open{{0, kSteps * step}};
+    for (auto count = between(0, 4); count > 0; --count) {
+        const auto from = between(0, kSteps * step);
+        const auto media = open.within({from, from + between(1, 10 * step + 1)});
+        open = open.without(media);
+        if (!media.empty()) granted.push_back({*rc::gen::element(0, 500, 660, 800), media});
+    }
+    return granted;
+}
+
 /// What counting left.
 struct Outcome {
     std::vector<Coverage> coverage = std::vector<Coverage>(kContents);

@@ -15,8 +15,9 @@ using Shares = std::map<Unpaid, std::int64_t>;
 using Spans = std::vector<StandingSpan>;
 
 Standing standing(const Learner& learner, const IntervalSet& delivered = kEverything,
-                  const std::vector<library::Placement>& placements = placed(), const Pending& pending = {}) {
-    return standing_of(policy(), learner.coverage, delivered, placements, pending, kDuration);
+                  const std::vector<library::Placement>& placements = placed(), const Pending& pending = {},
+                  const Grants& granted = {}) {
+    return standing_of(policy(), learner.coverage, delivered, placements, pending, kDuration, granted);
 }
 
 TEST(Standing, OfNothingIsEmpty) {
@@ -113,6 +114,29 @@ TEST(Standing, HoldsWhatWaitsForACheckAndGivesUpWhatWaitedTooLong) {
                                 {{18 * kMinute, 20 * kMinute}, SpanState::unpaid, Unpaid::not_delivered}}));
 }
 
+TEST(Standing, ShowsWhatWasGrantedAndWhyWatchingItAddsNothing) {
+    Learner learner;
+    learner.watch(play(kNine, {0, 10 * kMinute}));
+    learner.watch(play(kNine + kHour, {12 * kMinute, 18 * kMinute}, 1250));
+    const auto now = standing(learner, kEverything, placed(), {}, {{0, {{10 * kMinute, 20 * kMinute}}}});
+    EXPECT_EQ(now.credited_ms, 10 * kMinute);
+    EXPECT_EQ(now.held_ms, 0);
+    EXPECT_EQ(now.unpaid, (Shares{{Unpaid::granted, 6 * kMinute}}));
+    EXPECT_EQ(now.spans, (Spans{{{0, 10 * kMinute}, SpanState::credited, {}},
+                                {{10 * kMinute, 20 * kMinute}, SpanState::credited, Unpaid::granted, 1000}}));
+}
+
+TEST(Standing, ShowsWhatWasGrantedInPartAsItWasPaidBefore) {
+    Learner learner;
+    learner.watch(play(kNine, {0, 10 * kMinute}, 1250));
+    learner.watch(play(kNine + kHour, {0, 10 * kMinute}));
+    const auto now = standing(learner, kEverything, placed(), {}, {{800, {{0, 5 * kMinute}}}});
+    EXPECT_EQ(now.credited_ms, 9 * kMinute);
+    EXPECT_EQ(now.unpaid, (Shares{{Unpaid::already_counted, 10 * kMinute}, {Unpaid::granted, kMinute}}));
+    EXPECT_EQ(now.spans, (Spans{{{0, 5 * kMinute}, SpanState::credited, {}, 800},
+                                {{5 * kMinute, 10 * kMinute}, SpanState::credited, {}, 1000}}));
+}
+
 TEST(Standing, TellsWaitingForTheClockFromWaitingForAMissingClaim) {
     const auto claim = [](std::int64_t seq) { return Claim{seq, {0, 10}, {seq * 10, seq * 10 + 10}}; };
     const auto pending = pending_of({claim(2), claim(3), claim(4), claim(6), claim(7)}, 2);
@@ -128,9 +152,14 @@ RC_GTEST_PROP(Standing, AccountsForEverythingOnce, ()) {
     const auto duration = between(1, 200'000'000);
     for (std::size_t content = 0; content < kContents; ++content) {
         const auto& coverage = outcome.coverage[content];
+        const auto granted = any_grants();
+        IntervalSet given;
+        for (const auto& grant : granted)
+            if (grant.weight_permille == 0) given.add(grant.media);
         const auto now = standing_of(policy(), coverage, world.delivered[content], world.placements[content],
-                                     {}, duration);
-        RC_ASSERT(now.credited_ms == total(outcome.credit[content]));
+                                     {}, duration, granted);
+        RC_ASSERT(now.credited_ms == total(credit_of(policy(), coverage, world.delivered[content],
+                                                     world.placements[content], granted)));
         RC_ASSERT(now.held_ms >= 0);
         std::int64_t watched_ms = 0;
         IntervalSet touched;
@@ -145,8 +174,9 @@ RC_GTEST_PROP(Standing, AccountsForEverythingOnce, ()) {
             RC_ASSERT(ms > 0);
             told_ms += ms;
         }
-        RC_ASSERT(told_ms == watched_ms + never_paid.without(touched).length());
+        RC_ASSERT(told_ms == watched_ms + never_paid.without(touched).without(given).length());
         touched.add(never_paid);
+        touched.add(given);
         IntervalSet told;
         for (const auto& span : now.spans) {
             RC_ASSERT(!span.media.empty());
@@ -156,10 +186,11 @@ RC_GTEST_PROP(Standing, AccountsForEverythingOnce, ()) {
         }
         RC_ASSERT(told == touched.within({0, duration}));
         std::int64_t weighted_permille_ms = 0;
-        const auto whole = standing_of(policy(), coverage, world.delivered[content],
-                                       world.placements[content], {}, kAlways.intervals().front().to);
+        const auto whole =
+            standing_of(policy(), coverage, world.delivered[content], world.placements[content], {},
+                        kAlways.intervals().front().to, granted);
         for (const auto& span : whole.spans) {
-            if (span.state == SpanState::credited)
+            if (span.state == SpanState::credited && span.reason != Unpaid::granted)
                 weighted_permille_ms += span.media.length() * span.weight_permille;
         }
         RC_ASSERT(weighted_permille_ms / 1000 == now.credited_ms);
