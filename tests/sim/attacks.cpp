@@ -12,290 +12,276 @@ namespace {
 using Claims = std::vector<v1::Claim>;
 
 /// Only the position says that all was watched.
-Task<> forged_position(Story& story) {
-    auto hold = co_await take(story, story.lesson(5 * kMinute), "desk");
-    auto claims = co_await honest_minute(story, hold);
-    co_await tell(story, hold, std::move(claims));
+void forged_position(Story& story) {
+    auto hold = take(story, story.lesson(5 * kMinute), "desk");
+    auto claims = honest_minute(story, hold);
+    tell(story, hold, claims);
     v1::ReportRequest request;
     request.set_lease_id(hold.lease.lease_id());
     request.set_position_ms(hold.lesson->duration_ms);
     v1::ReportResponse response;
-    co_await story.browser.call("Report", request, response);
+    story.browser.call("Report", request, response);
 }
 
 /// A minute at the beginning, then the last second, called all in between.
-Task<> seek_to_end(Story& story) {
-    auto hold = co_await take(story, story.lesson(5 * kMinute), "desk");
-    auto claims = co_await honest_minute(story, hold);
+void seek_to_end(Story& story) {
+    auto hold = take(story, story.lesson(5 * kMinute), "desk");
+    auto claims = honest_minute(story, hold);
     const auto end = hold.lesson->duration_ms;
-    co_await fetch(story, hold, end - kSegmentMs, end);
-    co_await story.wait(kSecond);
+    fetch(story, hold, end - kSegmentMs, end);
+    story.wait(kSecond);
     claims.push_back(hold.claim({kMinute, kMinute + kSecond}, {kMinute, end}));
     story.owed_ms += kSecond;
-    co_await tell(story, hold, std::move(claims));
+    tell(story, hold, claims);
 }
 
-Task<> sixteen_times(Story& story) {
-    auto hold = co_await take(story, story.lesson(8 * kMinute), "desk");
-    co_await fetch(story, hold, 0, 8 * kMinute);
+void sixteen_times(Story& story) {
+    auto hold = take(story, story.lesson(8 * kMinute), "desk");
+    fetch(story, hold, 0, 8 * kMinute);
     Claims claims;
     for (std::int64_t at = 0; at < 30'000; at += 1'000)
         claims.push_back(hold.claim({at, at + 1'000}, {at * 16, (at + 1'000) * 16}));
-    co_await story.wait(30'000);
-    co_await tell(story, hold, std::move(claims));
+    story.wait(30'000);
+    tell(story, hold, claims);
 }
 
 /// Ten leases at once, each claiming the same minute of another lesson, on devices or in tabs.
-Task<> in_parallel(Story& story, bool devices, bool one_lesson) {
+void in_parallel(Story& story, bool devices, bool one_lesson) {
     std::vector<Hold> holds;
     const auto& first = story.lesson(10 * kMinute);
     for (int i = 0; i < 10; ++i) {
         const auto& lesson =
             one_lesson ? first : story.world.town.lesson(5 * kMinute, static_cast<unsigned>(i));
-        auto device = devices ? "device " + std::to_string(i) : std::string("desk");
-        holds.push_back(co_await take(story, lesson, std::move(device)));
-        co_await fetch(story, holds.back(), one_lesson ? i * kMinute : 0,
-                       (one_lesson ? i : 0) * kMinute + kMinute);
+        const auto device = devices ? "device " + std::to_string(i) : std::string("desk");
+        holds.push_back(take(story, lesson, device));
+        fetch(story, holds.back(), one_lesson ? i * kMinute : 0, (one_lesson ? i : 0) * kMinute + kMinute);
     }
-    co_await story.wait(kMinute);
+    story.wait(kMinute);
     for (int i = 0; i < 10; ++i) {
         const auto from = one_lesson ? i * kMinute : 0;
-        Claims claims{holds[static_cast<std::size_t>(i)].claim({0, kMinute}, {from, from + kMinute})};
-        co_await tell(story, holds[static_cast<std::size_t>(i)], std::move(claims));
+        tell(story, holds[static_cast<std::size_t>(i)],
+             {holds[static_cast<std::size_t>(i)].claim({0, kMinute}, {from, from + kMinute})});
     }
     story.owed_ms += kMinute;
 }
-Task<> ten_videos(Story& story) {
-    return in_parallel(story, true, false);
+void ten_videos(Story& story) {
+    in_parallel(story, true, false);
 }
-Task<> ten_devices(Story& story) {
-    return in_parallel(story, true, true);
+void ten_devices(Story& story) {
+    in_parallel(story, true, true);
 }
-Task<> ten_tabs(Story& story) {
-    return in_parallel(story, false, true);
+void ten_tabs(Story& story) {
+    in_parallel(story, false, true);
 }
 
-Task<> replayed(Story& story) {
-    auto hold = co_await take(story, story.lesson(3 * kMinute), "desk");
-    const auto claims = co_await honest_minute(story, hold);
+void replayed(Story& story) {
+    auto hold = take(story, story.lesson(3 * kMinute), "desk");
+    const auto claims = honest_minute(story, hold);
     for (int i = 0; i < 5; ++i) {
         for (auto claim = claims.rbegin(); claim != claims.rend(); ++claim) {
-            Claims one{*claim};
-            co_await tell(story, hold, std::move(one));
+            tell(story, hold, {*claim});
         }
-        Claims all = claims;
-        co_await tell(story, hold, std::move(all));
+        tell(story, hold, claims);
     }
 }
 
 /// Reported under new numbers again.
-Task<> renumbered(Story& story) {
-    auto hold = co_await take(story, story.lesson(3 * kMinute), "desk");
-    auto claims = co_await honest_minute(story, hold);
+void renumbered(Story& story) {
+    auto hold = take(story, story.lesson(3 * kMinute), "desk");
+    auto claims = honest_minute(story, hold);
     for (int i = 0; i < 12; ++i) {
         claims.push_back(claims[static_cast<std::size_t>(i)]);
         claims.back().set_seq(hold.next_seq++);
     }
-    co_await tell(story, hold, std::move(claims));
+    tell(story, hold, claims);
 }
 
 /// A lease a second, each claiming a little more than its time.
-Task<> tiny_leases(Story& story) {
+void tiny_leases(Story& story) {
     const auto& lesson = story.lesson(5 * kMinute);
     for (int i = 0; i < 40; ++i) {
-        auto hold = co_await take(story, lesson, "desk");
-        if (i == 0) co_await fetch(story, hold, 0, 2 * kMinute);
-        co_await story.wait(kSecond);
-        Claims claims{hold.claim({0, 1'000}, {i * 3'000, i * 3'000 + 1'020}),
-                      hold.claim({1'000, 3'000}, {i * 3'000 + 1'020, (i + 1) * 3'000})};
-        co_await tell(story, hold, std::move(claims));
+        auto hold = take(story, lesson, "desk");
+        if (i == 0) fetch(story, hold, 0, 2 * kMinute);
+        story.wait(kSecond);
+        tell(story, hold,
+             {hold.claim({0, 1'000}, {i * 3'000, i * 3'000 + 1'020}),
+              hold.claim({1'000, 3'000}, {i * 3'000 + 1'020, (i + 1) * 3'000})});
         // The last one too: a lease left open would go on earning.
-        if (i == 39 || story.random.chance(50)) co_await close(story, hold);
+        if (i == 39 || story.random.chance(50)) close(story, hold);
         story.owed_ms += kSecond;
     }
 }
 
 /// Two devices take the clock from each other, and each claims all of the time.
-Task<> endless_takeovers(Story& story) {
+void endless_takeovers(Story& story) {
     const auto& lesson = story.lesson(10 * kMinute);
     std::vector<Hold> holds;
     for (int i = 0; i < 30; ++i) {
-        auto device = i % 2 == 0 ? std::string("desk") : std::string("phone");
-        holds.push_back(co_await take(story, lesson, std::move(device)));
-        co_await fetch(story, holds.back(), i * 4'000, (i + 1) * 4'000);
-        co_await story.wait(2'000);
+        const auto device = i % 2 == 0 ? std::string("desk") : std::string("phone");
+        holds.push_back(take(story, lesson, device));
+        fetch(story, holds.back(), i * 4'000, (i + 1) * 4'000);
+        story.wait(2'000);
     }
     for (std::size_t i = 0; i < holds.size(); ++i) {
         const auto length = static_cast<std::int64_t>(holds.size() - i) * 2'000;
         const auto from = static_cast<std::int64_t>(i) * kSegmentMs;
-        Claims claims{holds[i].claim({0, length}, {from, from + length})};
-        co_await tell(story, holds[i], std::move(claims));
+        tell(story, holds[i], {holds[i].claim({0, length}, {from, from + length})});
     }
     story.owed_ms += kMinute;
 }
 
 /// A lease a second, each a little faster than its time: no tolerance may be a fixed one.
-Task<> a_little_more(Story& story) {
+void a_little_more(Story& story) {
     const auto& lesson = story.lesson(5 * kMinute);
     for (int i = 0; i < 40; ++i) {
-        auto hold = co_await take(story, lesson, "desk");
-        if (i == 0) co_await fetch(story, hold, 0, kMinute);
-        co_await story.wait(kSecond);
-        Claims claims{hold.claim({0, 1'000}, {i * 1'400, (i + 1) * 1'400})};
-        co_await tell(story, hold, std::move(claims));
+        auto hold = take(story, lesson, "desk");
+        if (i == 0) fetch(story, hold, 0, kMinute);
+        story.wait(kSecond);
+        tell(story, hold, {hold.claim({0, 1'000}, {i * 1'400, (i + 1) * 1'400})});
         story.owed_ms += kSecond;
     }
 }
 
 /// More claims than any page makes: refused beyond one a second and sixty, however they are cut into reports.
-Task<> tiny_claims(Story& story) {
-    auto hold = co_await take(story, story.lesson(10 * kMinute), "desk");
-    co_await fetch(story, hold, 0, kMinute);
-    co_await story.wait(10'000);
+void tiny_claims(Story& story) {
+    auto hold = take(story, story.lesson(10 * kMinute), "desk");
+    fetch(story, hold, 0, kMinute);
+    story.wait(10'000);
     for (std::int64_t i = 0; i < 1'000; i += 20) {
         Claims claims;
         for (auto n = i; n < i + 20; ++n)
             claims.push_back(hold.claim({n * 10, n * 10 + 10}, {n * 20, n * 20 + 11}));
-        const auto refusal = co_await tell(story, hold, std::move(claims));
+        const auto refusal = tell(story, hold, claims);
         if (i >= 80 && refusal != "claims_too_many") throw std::runtime_error("so many claims were taken");
     }
     story.owed_ms += 10'000;
 }
 
-Task<> never_fetched(Story& story) {
-    auto hold = co_await take(story, story.lesson(5 * kMinute), "desk");
-    co_await story.wait(kMinute);
-    Claims claims{hold.claim({0, kMinute}, {0, kMinute})};
-    co_await tell(story, hold, std::move(claims));
+void never_fetched(Story& story) {
+    auto hold = take(story, story.lesson(5 * kMinute), "desk");
+    story.wait(kMinute);
+    tell(story, hold, {hold.claim({0, kMinute}, {0, kMinute})});
 }
 
 /// Asks for segments in a way that hands none over, then claims them.
-Task<> half_fetched(Story& story, std::string headers, std::string verb) {
-    auto hold = co_await take(story, story.lesson(5 * kMinute), "desk");
+void half_fetched(Story& story, const std::string& headers, const std::string& verb) {
+    auto hold = take(story, story.lesson(5 * kMinute), "desk");
     for (std::int64_t number = 0; number < 15; ++number) {
-        auto url = segment_url(hold.lease.playlist_url(), number);
-        co_await story.browser.get(std::move(url), headers, verb);
+        story.browser.get(segment_url(hold.lease.playlist_url(), number), headers, verb);
     }
-    co_await story.wait(kMinute);
-    Claims claims{hold.claim({0, kMinute}, {0, kMinute})};
-    co_await tell(story, hold, std::move(claims));
+    story.wait(kMinute);
+    tell(story, hold, {hold.claim({0, kMinute}, {0, kMinute})});
 }
-Task<> heads_only(Story& story) {
-    return half_fetched(story, "", "HEAD");
+void heads_only(Story& story) {
+    half_fetched(story, "", "HEAD");
 }
-Task<> not_modified(Story& story) {
-    return half_fetched(story, "If-None-Match: *\r\n", "GET");
+void not_modified(Story& story) {
+    half_fetched(story, "If-None-Match: *\r\n", "GET");
 }
-Task<> first_byte(Story& story) {
-    return half_fetched(story, "Range: bytes=0-0\r\n", "GET");
+void first_byte(Story& story) {
+    half_fetched(story, "Range: bytes=0-0\r\n", "GET");
 }
-Task<> all_but_last_byte(Story& story) {
-    return half_fetched(story, "Range: bytes=0-62\r\n", "GET");
+void all_but_last_byte(Story& story) {
+    half_fetched(story, "Range: bytes=0-62\r\n", "GET");
 }
-Task<> beyond_the_end(Story& story) {
-    return half_fetched(story, "Range: bytes=64-\r\n", "GET");
+void beyond_the_end(Story& story) {
+    half_fetched(story, "Range: bytes=64-\r\n", "GET");
 }
 
 /// Ten minutes ahead, told in the first second; then the lease is closed and its owner goes away.
-Task<> in_the_future(Story& story) {
-    auto hold = co_await take(story, story.lesson(10 * kMinute), "desk");
-    co_await fetch(story, hold, 0, 10 * kMinute);
+void in_the_future(Story& story) {
+    auto hold = take(story, story.lesson(10 * kMinute), "desk");
+    fetch(story, hold, 0, 10 * kMinute);
     Claims claims;
     for (std::int64_t at = 0; at < 10 * kMinute; at += 15'000)
         claims.push_back(hold.claim({at, at + 15'000}, {at, at + 15'000}));
-    co_await tell(story, hold, std::move(claims));
-    co_await story.wait(30'000);
-    co_await close(story, hold);
+    tell(story, hold, claims);
+    story.wait(30'000);
+    close(story, hold);
     story.owed_ms += 30'000;
 }
 
 /// A far future, which no lease lives to see.
-Task<> in_another_year(Story& story) {
-    auto hold = co_await take(story, story.lesson(3 * kMinute), "desk");
-    co_await fetch(story, hold, 0, kMinute);
-    Claims claims{hold.claim({300 * kDay, 300 * kDay + kMinute}, {0, kMinute})};
-    co_await tell(story, hold, std::move(claims));
-    co_await story.wait(kSecond);
-    co_await close(story, hold);
+void in_another_year(Story& story) {
+    auto hold = take(story, story.lesson(3 * kMinute), "desk");
+    fetch(story, hold, 0, kMinute);
+    tell(story, hold, {hold.claim({300 * kDay, 300 * kDay + kMinute}, {0, kMinute})});
+    story.wait(kSecond);
+    close(story, hold);
 }
 
-Task<> overlapping(Story& story) {
-    auto hold = co_await take(story, story.lesson(10 * kMinute), "desk");
-    co_await fetch(story, hold, 0, 10 * kMinute);
-    co_await story.wait(kMinute);
+void overlapping(Story& story) {
+    auto hold = take(story, story.lesson(10 * kMinute), "desk");
+    fetch(story, hold, 0, 10 * kMinute);
+    story.wait(kMinute);
     Claims claims;
     for (std::int64_t i = 0; i < 10; ++i)
         claims.push_back(hold.claim({0, kMinute}, {i * kMinute, (i + 1) * kMinute}));
     for (std::int64_t i = 0; i < 10; ++i)
         claims.push_back(hold.claim({i * 3'000, kMinute - i * 2'000}, {i * kMinute, (i + 1) * kMinute}));
-    co_await tell(story, hold, std::move(claims));
+    tell(story, hold, claims);
     story.owed_ms += kMinute;
 }
 
 /// The lease was closed, and claims go on as if it had not been.
-Task<> after_the_end(Story& story) {
-    auto hold = co_await take(story, story.lesson(5 * kMinute), "desk");
-    co_await fetch(story, hold, 0, 5 * kMinute);
-    co_await story.wait(30'000);
-    co_await close(story, hold);
-    auto other = co_await take(story, *hold.lesson, "phone");
-    co_await story.wait(30'000);
-    Claims claims{hold.claim({0, kMinute}, {0, kMinute})};
-    co_await tell(story, hold, std::move(claims));
-    Claims others{other.claim({0, 30'000}, {kMinute, kMinute + 30'000})};
-    co_await tell(story, other, std::move(others));
+void after_the_end(Story& story) {
+    auto hold = take(story, story.lesson(5 * kMinute), "desk");
+    fetch(story, hold, 0, 5 * kMinute);
+    story.wait(30'000);
+    close(story, hold);
+    auto other = take(story, *hold.lesson, "phone");
+    story.wait(30'000);
+    tell(story, hold, {hold.claim({0, kMinute}, {0, kMinute})});
+    tell(story, other, {other.claim({0, 30'000}, {kMinute, kMinute + 30'000})});
     story.owed_ms += kMinute;
 }
 
-Task<> forged_anchor(Story& story) {
-    auto hold = co_await take(story, story.lesson(10 * kMinute), "desk");
-    co_await fetch(story, hold, 0, 10 * kMinute);
-    co_await story.wait(kSecond);
+void forged_anchor(Story& story) {
+    auto hold = take(story, story.lesson(10 * kMinute), "desk");
+    fetch(story, hold, 0, 10 * kMinute);
+    story.wait(kSecond);
     auto claim = hold.claim({0, 10 * kMinute}, {0, 10 * kMinute});
     claim.set_anchor_ms(claim.anchor_ms() - 10 * kMinute);
-    Claims claims{claim};
-    co_await tell(story, hold, std::move(claims));
+    tell(story, hold, {claim});
     story.owed_ms += kSecond;
 }
 
 /// The claim of one's own lease after the anchor of an older one, opened long before.
-Task<> older_anchor(Story& story) {
-    auto old = co_await take(story, story.lesson(10 * kMinute), "desk");
-    co_await fetch(story, old, 0, 10 * kMinute);
-    co_await close(story, old);
-    co_await story.wait(5 * kMinute);
-    auto hold = co_await take(story, *old.lesson, "desk");
+void older_anchor(Story& story) {
+    auto old = take(story, story.lesson(10 * kMinute), "desk");
+    fetch(story, old, 0, 10 * kMinute);
+    close(story, old);
+    story.wait(5 * kMinute);
+    auto hold = take(story, *old.lesson, "desk");
     auto claim = hold.claim({0, 5 * kMinute}, {0, 5 * kMinute});
     claim.set_anchor_ms(old.lease.anchor_ms());
     claim.set_anchor_mac(old.lease.anchor_mac());
-    Claims claims{claim};
-    co_await tell(story, hold, std::move(claims));
+    tell(story, hold, {claim});
 }
 
 /// Somebody else's lease, or their anchor under one's own.
-Task<> of_somebody_else(Story& story, bool lease) {
+void of_somebody_else(Story& story, bool lease) {
     const auto& victim = story.world.town.next_person();
     Browser theirs(story.world, victim);
-    auto hold = co_await take(story, story.lesson(5 * kMinute), "desk");
-    co_await fetch(story, hold, 0, kMinute);
+    auto hold = take(story, story.lesson(5 * kMinute), "desk");
+    fetch(story, hold, 0, kMinute);
     v1::OpenLeaseRequest request;
     request.set_lesson_id(hold.lesson->id);
     request.set_device_id("theirs");
     v1::OpenLeaseResponse opened;
-    co_await theirs.call("OpenLease", request, opened);
-    co_await story.wait(5'000);
+    theirs.call("OpenLease", request, opened);
+    story.wait(5'000);
     auto claim = hold.claim({0, 5'000}, {0, 5'000});
     claim.set_anchor_ms(opened.anchor_ms());
     claim.set_anchor_mac(opened.anchor_mac());
     if (lease) hold.lease.set_lease_id(opened.lease_id());
-    Claims claims{claim};
-    co_await tell(story, hold, std::move(claims));
+    tell(story, hold, {claim});
 }
-Task<> anothers_anchor(Story& story) {
-    return of_somebody_else(story, false);
+void anothers_anchor(Story& story) {
+    of_somebody_else(story, false);
 }
-Task<> anothers_lease(Story& story) {
-    return of_somebody_else(story, true);
+void anothers_lease(Story& story) {
+    of_somebody_else(story, true);
 }
 
 }  // namespace

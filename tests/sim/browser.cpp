@@ -19,8 +19,8 @@ std::string refusal_in(const Answer& answer) {
 
 }  // namespace
 
-Task<std::string> Browser::call(std::string method, const google::protobuf::Message& message,
-                                google::protobuf::Message& response) {
+std::string Browser::call(const std::string& method, const google::protobuf::Message& message,
+                          google::protobuf::Message& response) {
     const auto body = message.SerializeAsString();
     Request request;
     request.bytes = fmt::format(
@@ -28,22 +28,21 @@ Task<std::string> Browser::call(std::string method, const google::protobuf::Mess
         "application/proto\r\nCookie: yanxiu_session={}\r\nContent-Length: {}\r\n\r\n",
         method, person_.cookie, body.size());
     request.bytes += body;
-    const auto answer = co_await world_.wire.exchange(std::move(request));
+    const auto answer = world_.timeline.exchange(std::move(request));
     if (answer.status == 200 && method == "Report" && world_.when_acknowledged)
         std::exchange(world_.when_acknowledged, nullptr)();
-    if (answer.status == 0) co_return "broken";
-    if (answer.status != 200) co_return refusal_in(answer);
-    if (!response.ParseFromString(answer.body)) co_return "no message";
-    co_return std::string();
+    if (answer.status == 0) return "broken";
+    if (answer.status != 200) return refusal_in(answer);
+    if (!response.ParseFromString(answer.body)) return "no message";
+    return std::string();
 }
 
-Task<Answer> Browser::get(std::string path, std::string headers, std::string verb) {
+Answer Browser::get(const std::string& path, const std::string& headers, const std::string& verb) {
     Request request;
     request.bodyless = verb == "HEAD";
     request.bytes = fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\nCookie: yanxiu_session={}\r\n{}\r\n",
                                 verb, path, person_.cookie, headers);
-    auto answer = co_await world_.wire.exchange(std::move(request));
-    co_return answer;
+    return world_.timeline.exchange(std::move(request));
 }
 
 std::string segment_url(const std::string& playlist_url, std::int64_t number) {

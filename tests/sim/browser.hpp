@@ -16,24 +16,23 @@ namespace yanxiu::sim {
 /// What everybody in the simulation stands on.
 struct World {
     Town& town;
-    Wire& wire;
     Timeline& timeline;
     /// Called once, the moment somebody hears that a report is stored: no later moment is worse for a crash.
     std::function<void()> when_acknowledged;
 };
 
 /// What the public protocol offers one signed-in person, call by call, with nothing checked before it is
-/// sent. Attackers use it as it is; honest people through a page. Home: the simulation's thread.
+/// sent. Attackers use it as it is; honest people through a page. Home: its person's stories.
 class Browser {
   public:
     Browser(World& world, const Person& person) : world_(world), person_(person) {}
 
     /// The refusal's code, empty when it was answered, "broken" when the connection broke.
-    Task<std::string> call(std::string method, const google::protobuf::Message& request,
-                           google::protobuf::Message& response);
+    std::string call(const std::string& method, const google::protobuf::Message& request,
+                     google::protobuf::Message& response);
 
     /// An address under /media/; `headers` with their line ends.
-    Task<Answer> get(std::string path, std::string headers = {}, std::string verb = "GET");
+    Answer get(const std::string& path, const std::string& headers = {}, const std::string& verb = "GET");
 
     World& world() const { return world_; }
     const Person& person() const { return person_; }

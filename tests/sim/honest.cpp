@@ -11,219 +11,218 @@ void expect(const std::string& refusal, const char* wanted = "") {
 }
 
 /// Leaves, now or, where the network is away, whenever it can.
-Task<> go_home(Story& story, Page& page) {
-    auto left = co_await page.leave();
-    if (!left.claims.empty())
-        co_await bring_home(story.browser, std::move(left), story.random, story.weather);
+void go_home(Story& story, Page& page) {
+    auto left = page.leave();
+    if (!left.claims.empty()) bring_home(story.browser, std::move(left), story.random, story.weather);
 }
 
-Task<> watch_once(Story& story) {
+void watch_once(Story& story) {
     auto page = story.page(story.lesson(story.random.between(3, 5) * kMinute));
-    expect(co_await page.open());
-    co_await page.play(story.random.between(2 * kMinute, 5 * kMinute));
-    co_await go_home(story, page);
+    expect(page.open());
+    page.play(story.random.between(2 * kMinute, 5 * kMinute));
+    go_home(story, page);
 }
 
-Task<> watch_with_pauses(Story& story) {
+void watch_with_pauses(Story& story) {
     auto page = story.page(story.lesson(4 * kMinute));
-    expect(co_await page.open());
+    expect(page.open());
     for (auto i = story.random.between(3, 9); i > 0; --i) {
-        co_await page.play(story.random.between(1'500, 60'000));
+        page.play(story.random.between(1'500, 60'000));
         page.pause();
-        co_await story.wait(story.random.between(0, 90'000));
+        story.wait(story.random.between(0, 90'000));
     }
-    co_await go_home(story, page);
+    go_home(story, page);
 }
 
-Task<> jump_about(Story& story) {
+void jump_about(Story& story) {
     const auto& lesson = story.lesson(5 * kMinute);
     auto page = story.page(lesson);
-    expect(co_await page.open());
+    expect(page.open());
     for (int i = 0; i < 8; ++i) {
-        co_await page.play(story.random.between(5'000, 50'000));
+        page.play(story.random.between(5'000, 50'000));
         page.seek(story.random.between(0, lesson.duration_ms - 1));
     }
-    co_await go_home(story, page);
+    go_home(story, page);
 }
 
-Task<> change_speed(Story& story) {
+void change_speed(Story& story) {
     constexpr int kSpeeds[] = {1000, 1250, 1500, 2000};
     auto page = story.page(story.lesson(6 * kMinute));
-    expect(co_await page.open());
+    expect(page.open());
     for (int i = 0; i < 6; ++i)
-        co_await page.play(story.random.between(10'000, 45'000), kSpeeds[story.random.between(0, 3)]);
-    co_await go_home(story, page);
+        page.play(story.random.between(10'000, 45'000), kSpeeds[story.random.between(0, 3)]);
+    go_home(story, page);
 }
 
-Task<> watch_again(Story& story) {
+void watch_again(Story& story) {
     const auto& lesson = story.lesson(3 * kMinute);
     {
         auto page = story.page(lesson);
-        expect(co_await page.open());
-        co_await page.play(lesson.duration_ms, story.random.chance(50) ? 1500 : 1000);
-        co_await go_home(story, page);
+        expect(page.open());
+        page.play(lesson.duration_ms, story.random.chance(50) ? 1500 : 1000);
+        go_home(story, page);
     }
-    co_await story.wait(story.random.between(kMinute, 3 * kHour));
+    story.wait(story.random.between(kMinute, 3 * kHour));
     auto page = story.page(lesson, "phone");
-    expect(co_await page.open());
+    expect(page.open());
     page.seek(story.random.between(0, kMinute));
-    co_await page.play(2 * kMinute);
-    co_await go_home(story, page);
+    page.play(2 * kMinute);
+    go_home(story, page);
 }
 
-Task<> move_to_another_device(Story& story) {
+void move_to_another_device(Story& story) {
     const auto& lesson = story.lesson(5 * kMinute);
     auto desk = story.page(lesson, "desk");
-    expect(co_await desk.open());
-    co_await desk.play(story.random.between(40'000, 120'000));
+    expect(desk.open());
+    desk.play(story.random.between(40'000, 120'000));
     desk.pause();
     auto phone = story.page(lesson, "phone");
-    expect(co_await phone.open(false), "playing_elsewhere");
-    expect(co_await phone.open(true));
+    expect(phone.open(false), "playing_elsewhere");
+    expect(phone.open(true));
     phone.seek(desk.position_ms());
-    co_await phone.play(story.random.between(40'000, 120'000));
-    co_await go_home(story, desk);
-    co_await go_home(story, phone);
+    phone.play(story.random.between(40'000, 120'000));
+    go_home(story, desk);
+    go_home(story, phone);
 }
 
-Task<> reload(Story& story) {
+void reload(Story& story) {
     const auto& lesson = story.lesson(5 * kMinute);
     std::int64_t position_ms = 0;
     for (int i = 0; i < 3; ++i) {
         auto page = story.page(lesson);
-        expect(co_await page.open());
+        expect(page.open());
         page.seek(position_ms);
-        co_await page.play(story.random.between(20'000, 70'000));
+        page.play(story.random.between(20'000, 70'000));
         position_ms = page.position_ms();
         page.pause();
         auto left = page.crash();  // but in order: the open claim was closed
-        story.world.timeline.begin("recovery",
-                                   bring_home(story.browser, std::move(left), story.random, story.weather));
+        story.world.timeline.begin(
+            "recovery", [&story, left] { bring_home(story.browser, left, story.random, story.weather); });
     }
 }
 
 /// Plays a long lesson during which the browser crashes so many times.
-Task<> crash(Story& story, int times, std::int64_t between_ms) {
+void crash(Story& story, int times, std::int64_t between_ms) {
     const auto& lesson = story.lesson((times + 1) * between_ms);
     std::int64_t position_ms = 0;
     for (int i = 0; i <= times; ++i) {
         auto page = story.page(lesson);
-        expect(co_await page.open());
+        expect(page.open());
         page.seek(position_ms);
-        co_await page.play(between_ms - story.random.between(0, 30'000));
+        page.play(between_ms - story.random.between(0, 30'000));
         position_ms = page.position_ms();
         if (i == times) {
-            co_await go_home(story, page);
-            co_return;
+            go_home(story, page);
+            return;
         }
         ++story.browser_crashes;
         auto left = page.crash();
-        co_await story.wait(story.random.between(3'000, 40'000));
-        co_await bring_home(story.browser, std::move(left), story.random, story.weather);
+        story.wait(story.random.between(3'000, 40'000));
+        bring_home(story.browser, std::move(left), story.random, story.weather);
     }
 }
-Task<> crash_once(Story& story) {
-    return crash(story, 1, 12 * kMinute + 30 * kSecond);
+void crash_once(Story& story) {
+    crash(story, 1, 12 * kMinute + 30 * kSecond);
 }
-Task<> crash_twice(Story& story) {
-    return crash(story, 2, 15 * kMinute);
+void crash_twice(Story& story) {
+    crash(story, 2, 15 * kMinute);
 }
 
-Task<> close_the_lid(Story& story) {
+void close_the_lid(Story& story) {
     auto page = story.page(story.lesson(6 * kMinute));
-    expect(co_await page.open());
+    expect(page.open());
     for (int i = 0; i < 3; ++i) {
-        co_await page.play(story.random.between(30'000, 100'000));
-        co_await page.sleep(story.random.between(kMinute, 20 * kMinute));
+        page.play(story.random.between(30'000, 100'000));
+        page.sleep(story.random.between(kMinute, 20 * kMinute));
     }
-    co_await page.play(story.random.between(10'000, 60'000));
-    co_await go_home(story, page);
+    page.play(story.random.between(10'000, 60'000));
+    go_home(story, page);
 }
 
-Task<> clock_runs_wrong(Story& story) {
+void clock_runs_wrong(Story& story) {
     auto page = story.page(story.lesson(8 * kMinute));
     page.habits.drift_ppm = static_cast<int>(story.random.between(-200, 200));
-    expect(co_await page.open());
-    co_await page.play(8 * kMinute);
-    co_await go_home(story, page);
+    expect(page.open());
+    page.play(8 * kMinute);
+    go_home(story, page);
 }
 
-Task<> listen_in_background(Story& story) {
+void listen_in_background(Story& story) {
     auto page = story.page(story.lesson(3 * kMinute));
     page.habits.hidden = true;
-    expect(co_await page.open());
-    co_await page.play(3 * kMinute);
-    co_await go_home(story, page);
+    expect(page.open());
+    page.play(3 * kMinute);
+    go_home(story, page);
 }
 
 /// The network goes in the middle of a lesson that is wholly buffered.
-Task<> lose_network(Story& story, std::int64_t lesson_ms, std::int64_t outage_ms) {
+void lose_network(Story& story, std::int64_t lesson_ms, std::int64_t outage_ms) {
     const auto from = story.now() + story.random.between(30'000, 90'000);
     story.weather.outages.add({from, from + outage_ms});
     auto page = story.page(story.lesson(lesson_ms));
     page.habits.ahead_ms = lesson_ms;
-    expect(co_await page.open());
-    co_await page.play(lesson_ms);
-    co_await go_home(story, page);
+    expect(page.open());
+    page.play(lesson_ms);
+    go_home(story, page);
 }
-Task<> lose_network_for_ten_minutes(Story& story) {
-    return lose_network(story, 10 * kMinute, 10 * kMinute);
+void lose_network_for_ten_minutes(Story& story) {
+    lose_network(story, 10 * kMinute, 10 * kMinute);
 }
-Task<> lose_network_for_an_hour(Story& story) {
-    return lose_network(story, 30 * kMinute, kHour);
+void lose_network_for_an_hour(Story& story) {
+    lose_network(story, 30 * kMinute, kHour);
 }
 
 /// The network goes, and what is buffered ends: the player stands still until it is back.
-Task<> run_dry(Story& story) {
+void run_dry(Story& story) {
     for (int i = 1; i <= 3; ++i) {
         const auto from = story.now() + i * kMinute;
         story.weather.outages.add({from, from + story.random.between(20'000, 75'000)});
     }
     auto page = story.page(story.lesson(5 * kMinute));
-    expect(co_await page.open());
-    co_await page.play(5 * kMinute);
-    co_await go_home(story, page);
+    expect(page.open());
+    page.play(5 * kMinute);
+    go_home(story, page);
 }
 
-Task<> lossy_network(Story& story) {
+void lossy_network(Story& story) {
     story.weather.lost_percent = 15;
     story.weather.answer_lost_percent = 15;
     auto page = story.page(story.lesson(4 * kMinute));
-    expect(co_await page.open());
-    co_await page.play(4 * kMinute);
-    co_await go_home(story, page);
+    expect(page.open());
+    page.play(4 * kMinute);
+    go_home(story, page);
 }
 
-Task<> echoing_network(Story& story) {
+void echoing_network(Story& story) {
     story.weather.twice_percent = 50;
     story.weather.late_percent = 50;
     story.weather.answer_lost_percent = 20;
     auto page = story.page(story.lesson(4 * kMinute));
-    expect(co_await page.open());
-    co_await page.play(4 * kMinute);
-    co_await go_home(story, page);
+    expect(page.open());
+    page.play(4 * kMinute);
+    go_home(story, page);
 }
 
-Task<> come_home_late(Story& story) {
+void come_home_late(Story& story) {
     const auto from = story.now() + 20'000;
     story.weather.outages.add({from, from + 13 * kDay - kHour});
     const auto& lesson = story.lesson(5 * kMinute);
     auto page = story.page(lesson);
     page.habits.ahead_ms = lesson.duration_ms;
-    expect(co_await page.open());
-    co_await page.play(lesson.duration_ms);
+    expect(page.open());
+    page.play(lesson.duration_ms);
     page.pause();
     auto left = page.crash();
-    co_await story.wait(13 * kDay - 10 * kMinute);
-    co_await bring_home(story.browser, std::move(left), story.random, story.weather);
+    story.wait(13 * kDay - 10 * kMinute);
+    bring_home(story.browser, std::move(left), story.random, story.weather);
 }
 
-Task<> live_through_server_crash(Story& story) {
+void live_through_server_crash(Story& story) {
     const auto& lesson = story.lesson(10 * kMinute);
     auto page = story.page(lesson);
-    expect(co_await page.open());
-    co_await page.play(lesson.duration_ms);
-    co_await go_home(story, page);
+    expect(page.open());
+    page.play(lesson.duration_ms);
+    go_home(story, page);
 }
 
 }  // namespace

@@ -22,25 +22,24 @@ v1::Claim Hold::claim(watch::Interval wall, watch::Interval media) {
     return claim;
 }
 
-Task<Hold> take(Story& story, const Lesson& lesson, std::string device, bool take_over) {
+Hold take(Story& story, const Lesson& lesson, const std::string& device, bool take_over) {
     v1::OpenLeaseRequest request;
     request.set_lesson_id(lesson.id);
     request.set_device_id(device);
     request.set_take_over(take_over);
     Hold hold;
     hold.lesson = &lesson;
-    co_await story.browser.call("OpenLease", request, hold.lease);
-    co_return hold;
+    story.browser.call("OpenLease", request, hold.lease);
+    return hold;
 }
 
-Task<> fetch(Story& story, const Hold& hold, std::int64_t from_ms, std::int64_t to_ms) {
+void fetch(Story& story, const Hold& hold, std::int64_t from_ms, std::int64_t to_ms) {
     for (auto number = from_ms / kSegmentMs; number * kSegmentMs < to_ms; ++number) {
-        auto url = segment_url(hold.lease.playlist_url(), number);
-        co_await story.browser.get(std::move(url));
+        story.browser.get(segment_url(hold.lease.playlist_url(), number));
     }
 }
 
-Task<std::string> tell(Story& story, const Hold& hold, std::vector<v1::Claim> claims) {
+std::string tell(Story& story, const Hold& hold, const std::vector<v1::Claim>& claims) {
     std::string refusal;
     for (std::size_t at = 0; at < claims.size(); at += kClaimsPerReport) {
         v1::ReportRequest request;
@@ -48,27 +47,27 @@ Task<std::string> tell(Story& story, const Hold& hold, std::vector<v1::Claim> cl
         for (auto i = at; i < std::min(claims.size(), at + kClaimsPerReport); ++i)
             *request.add_claims() = claims[i];
         v1::ReportResponse response;
-        refusal = co_await story.browser.call("Report", request, response);
-        if (refusal == "broken") refusal = co_await story.browser.call("Report", request, response);
+        refusal = story.browser.call("Report", request, response);
+        if (refusal == "broken") refusal = story.browser.call("Report", request, response);
     }
-    co_return refusal;
+    return refusal;
 }
 
-Task<> close(Story& story, const Hold& hold) {
+void close(Story& story, const Hold& hold) {
     v1::CloseLeaseRequest request;
     request.set_lease_id(hold.lease.lease_id());
     v1::CloseLeaseResponse response;
-    co_await story.browser.call("CloseLease", request, response);
+    story.browser.call("CloseLease", request, response);
 }
 
-Task<std::vector<v1::Claim>> honest_minute(Story& story, Hold& hold) {
-    co_await fetch(story, hold, 0, kMinute);
-    co_await story.wait(kMinute);
+std::vector<v1::Claim> honest_minute(Story& story, Hold& hold) {
+    fetch(story, hold, 0, kMinute);
+    story.wait(kMinute);
     std::vector<v1::Claim> claims;
     for (std::int64_t at = 0; at < kMinute; at += 15'000)
         claims.push_back(hold.claim({at, at + 15'000}, {at, at + 15'000}));
     story.owed_ms += kMinute;
-    co_return claims;
+    return claims;
 }
 
 }  // namespace yanxiu::sim

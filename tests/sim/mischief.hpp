@@ -19,17 +19,17 @@ struct Hold {
 };
 
 /// An empty lease (number 0) when it was refused.
-Task<Hold> take(Story& story, const Lesson& lesson, std::string device, bool take_over = true);
+Hold take(Story& story, const Lesson& lesson, const std::string& device, bool take_over = true);
 
 /// Fetches the segments that [from, to) needs.
-Task<> fetch(Story& story, const Hold& hold, std::int64_t from_ms, std::int64_t to_ms);
+void fetch(Story& story, const Hold& hold, std::int64_t from_ms, std::int64_t to_ms);
 
 /// The refusal, empty when it was taken.
-Task<std::string> tell(Story& story, const Hold& hold, std::vector<v1::Claim> claims);
+std::string tell(Story& story, const Hold& hold, const std::vector<v1::Claim>& claims);
 
-Task<> close(Story& story, const Hold& hold);
+void close(Story& story, const Hold& hold);
 
 /// Plays one minute as an honest page would, from the beginning, all delivered; answers its four claims.
-Task<std::vector<v1::Claim>> honest_minute(Story& story, Hold& hold);
+std::vector<v1::Claim> honest_minute(Story& story, Hold& hold);
 
 }  // namespace yanxiu::sim

@@ -33,7 +33,7 @@ void Page::take_anchor(std::int64_t anchor_ms, const std::string& mac) {
     arrived_mono_ = mono(here_);
 }
 
-Task<std::string> Page::open(bool take_over) {
+std::string Page::open(bool take_over) {
     v1::OpenLeaseRequest request;
     request.set_lesson_id(lesson_.id);
     request.set_device_id(device_);
@@ -41,11 +41,11 @@ Task<std::string> Page::open(bool take_over) {
     v1::OpenLeaseResponse response;
     for (int i = 0;; ++i) {
         std::string refusal = "broken";
-        if (reaches_server()) refusal = co_await browser_.call("OpenLease", request, response);
+        if (reaches_server()) refusal = browser_.call("OpenLease", request, response);
         if (refusal.empty()) break;
-        if (refusal != "broken" && refusal != "database_unavailable") co_return refusal;
+        if (refusal != "broken" && refusal != "database_unavailable") return refusal;
         if (i == kTries) throw std::runtime_error("the server cannot be reached");
-        co_await browser_.world().timeline.until(now() + random_.between(5'000, 20'000));
+        browser_.world().timeline.until(now() + random_.between(5'000, 20'000));
     }
     journal_ = {};
     journal_.lease = response.lease_id();
@@ -56,22 +56,22 @@ Task<std::string> Page::open(bool take_over) {
     take_anchor(response.anchor_ms(), response.anchor_mac());
     report_at_ = now() + random_.between(15'000, 30'000);
     renew_at_ = now() + kMinute;
-    co_return std::string();
+    return std::string();
 }
 
-Task<bool> Page::fetch_until(std::int64_t media_ms) {
+bool Page::fetch_until(std::int64_t media_ms) {
     const auto last = std::min(media_ms, lesson_.duration_ms) - 1;
     for (auto number = position_ms() / kSegmentMs; number <= last / kSegmentMs; ++number) {
         if (buffer_.contains(number)) continue;
-        if (!reaches_server()) co_return false;
-        const auto answer = co_await browser_.get(segment_url(playlist_url_, number));
-        if (answer.status != 200) co_return false;
+        if (!reaches_server()) return false;
+        const auto answer = browser_.get(segment_url(playlist_url_, number));
+        if (answer.status != 200) return false;
         buffer_.insert(number);
     }
-    co_return true;
+    return true;
 }
 
-Task<> Page::play(std::int64_t length_ms, int speed_permille) {
+void Page::play(std::int64_t length_ms, int speed_permille) {
     if (speed_permille != speed_) close_claim();
     speed_ = speed_permille;
     // Whoever presses play does so a moment after the last thing happened; what plays on does not wait.
@@ -80,23 +80,23 @@ Task<> Page::play(std::int64_t length_ms, int speed_permille) {
     auto end = here_ + std::min(length_ms, left_ms);
     while (here_ < end && !lost_clock_) {
         const auto before = here_;
-        if (co_await step(end)) continue;
+        if (step(end)) continue;
         close_claim();
-        co_await browser_.world().timeline.until(here_ + kStallMs);
+        browser_.world().timeline.until(here_ + kStallMs);
         here_ = std::max(here_, now()) + random_.between(0, 300);
         end += here_ - before;
     }
 }
 
 /// Plays until the next check-point, at most until `end`. False: nothing to play has arrived.
-Task<bool> Page::step(std::int64_t end) {
+bool Page::step(std::int64_t end) {
     const auto to = std::min(end, here_ + kCheckpointMs);
     const auto needed_ms = (media_us_ + (to - here_) * speed_ + 999) / 1000;
-    const bool whole = co_await fetch_until(needed_ms + habits.ahead_ms);
+    const bool whole = fetch_until(needed_ms + habits.ahead_ms);
     for (auto number = position_ms() / kSegmentMs; number * kSegmentMs < needed_ms; ++number)
-        if (!whole && number * kSegmentMs < lesson_.duration_ms && !buffer_.contains(number)) co_return false;
+        if (!whole && number * kSegmentMs < lesson_.duration_ms && !buffer_.contains(number)) return false;
     if (!open_) open_ = Open{wall(here_), position_ms()};
-    co_await browser_.world().timeline.until(to);
+    browser_.world().timeline.until(to);
     const bool full = to - here_ == kCheckpointMs;
     advance(to);
     if (wall(here_) - open_->wall_from >= kClaimMs) {
@@ -105,8 +105,8 @@ Task<bool> Page::step(std::int64_t end) {
     } else if (full) {
         journal_.checkpoint = claim_so_far();
     }
-    co_await tend();
-    co_return true;
+    tend();
+    return true;
 }
 
 void Page::advance(std::int64_t to) {
@@ -144,46 +144,46 @@ void Page::seek(std::int64_t media_ms) {
     media_us_ = std::clamp<std::int64_t>(media_ms, 0, lesson_.duration_ms) * 1000;
 }
 
-Task<> Page::sleep(std::int64_t length_ms) {
+void Page::sleep(std::int64_t length_ms) {
     close_claim();
     const auto fell_asleep = std::max(here_, now());
-    co_await browser_.world().timeline.until(fell_asleep + length_ms);
+    browser_.world().timeline.until(fell_asleep + length_ms);
     slept_ms_ += now() - fell_asleep;
     here_ = now();
-    for (int i = 0; !co_await renew(true); ++i) {
+    for (int i = 0; !renew(true); ++i) {
         if (i == kTries) throw std::runtime_error("no anchor after sleep");
-        co_await browser_.world().timeline.until(now() + random_.between(2'000, 8'000));
+        browser_.world().timeline.until(now() + random_.between(2'000, 8'000));
     }
 }
 
-Task<> Page::tend() {
-    if (now() >= report_at_) co_await report();
+void Page::tend() {
+    if (now() >= report_at_) report();
     if (now() >= renew_at_) {
         renew_at_ = now() + kMinute;
-        co_await renew(false);
+        renew(false);
     }
 }
 
-Task<bool> Page::renew(bool new_anchor) {
-    if (!reaches_server()) co_return false;
+bool Page::renew(bool new_anchor) {
+    if (!reaches_server()) return false;
     v1::RenewLeaseRequest request;
     request.set_lease_id(journal_.lease);
     request.set_new_anchor(new_anchor);
     v1::RenewLeaseResponse response;
-    const auto refusal = co_await browser_.call("RenewLease", request, response);
-    if (!refusal.empty()) co_return false;
-    if (random_.chance(weather_.answer_lost_percent)) co_return false;
+    const auto refusal = browser_.call("RenewLease", request, response);
+    if (!refusal.empty()) return false;
+    if (random_.chance(weather_.answer_lost_percent)) return false;
     if (new_anchor) take_anchor(response.anchor_ms(), response.anchor_mac());
     if (!response.owned()) lost_clock_ = true;
-    co_return true;
+    return true;
 }
 
-Task<> Page::report() {
+void Page::report() {
     report_at_ = now() + random_.between(15'000, 30'000);
     for (bool moved = true; moved && !journal_.claims.empty();) {
         v1::ReportResponse response;
-        const auto refusal = co_await send(journal_.next_report(), response);
-        if (refusal == "broken" || refusal == "database_unavailable") co_return;
+        const auto refusal = send(journal_.next_report(), response);
+        if (refusal == "broken" || refusal == "database_unavailable") return;
         if (!refusal.empty()) throw std::runtime_error("a report was refused: " + refusal);
         moved = response.durable_upto() > journal_.durable;
         journal_.settle(response.durable_upto());
@@ -191,22 +191,19 @@ Task<> Page::report() {
     }
 }
 
-Task<std::string> Page::send(v1::ReportRequest request, v1::ReportResponse& response) {
-    if (!reaches_server()) co_return "broken";
+std::string Page::send(const v1::ReportRequest& request, v1::ReportResponse& response) {
+    if (!reaches_server()) return "broken";
     auto& timeline = browser_.world().timeline;
     if (random_.chance(weather_.late_percent))
-        timeline.begin("a late copy", send_copy(request, now() + random_.between(20'000, 90'000)));
-    if (random_.chance(weather_.twice_percent)) co_await browser_.call("Report", request, response);
-    auto refusal = co_await browser_.call("Report", request, response);
-    if (random_.chance(weather_.answer_lost_percent)) co_return "broken";
-    co_return refusal;
-}
-
-Task<> Page::send_copy(v1::ReportRequest request, std::int64_t at) {
-    Browser browser = browser_;  // the page may have gone by then
-    co_await browser.world().timeline.until(at);
-    v1::ReportResponse unread;
-    co_await browser.call("Report", request, unread);
+        timeline.begin_at(now() + random_.between(20'000, 90'000), "a late copy",
+                          [browser = browser_, request]() mutable {  // the page may have gone by then
+                              v1::ReportResponse unread;
+                              browser.call("Report", request, unread);
+                          });
+    if (random_.chance(weather_.twice_percent)) browser_.call("Report", request, response);
+    auto refusal = browser_.call("Report", request, response);
+    if (random_.chance(weather_.answer_lost_percent)) return "broken";
+    return refusal;
 }
 
 Journal Page::crash() {
@@ -214,20 +211,20 @@ Journal Page::crash() {
     return std::exchange(journal_, {});
 }
 
-Task<Journal> Page::leave() {
+Journal Page::leave() {
     close_claim();
     for (int i = 0; i < kTries && !journal_.claims.empty(); ++i) {
-        co_await report();
+        report();
         if (!journal_.claims.empty())
-            co_await browser_.world().timeline.until(now() + random_.between(15'000, 30'000));
+            browser_.world().timeline.until(now() + random_.between(15'000, 30'000));
     }
     if (journal_.claims.empty() && reaches_server()) {
         v1::CloseLeaseRequest request;
         request.set_lease_id(journal_.lease);
         v1::CloseLeaseResponse response;
-        co_await browser_.call("CloseLease", request, response);
+        browser_.call("CloseLease", request, response);
     }
-    co_return std::exchange(journal_, {});
+    return std::exchange(journal_, {});
 }
 
 v1::ReportRequest Journal::next_report() const {
@@ -255,19 +252,19 @@ void Journal::settle(std::int64_t durable_upto) {
     std::erase_if(claims, [this](const v1::Claim& claim) { return claim.seq() <= durable; });
 }
 
-Task<> bring_home(Browser& browser, Journal journal, Random& random, const Weather& weather) {
+void bring_home(Browser& browser, Journal journal, Random& random, const Weather& weather) {
     auto& timeline = browser.world().timeline;
     if (journal.checkpoint) journal.claims.push_back(*std::exchange(journal.checkpoint, std::nullopt));
     bool asked = false;
     for (int i = 0; !asked || !journal.claims.empty(); ++i) {
         if (i == kTries) throw std::runtime_error("a journal does not come home");
-        if (i > 0) co_await timeline.until(timeline.now() + random.between(2'000, 10'000));
+        if (i > 0) timeline.until(timeline.now() + random.between(2'000, 10'000));
         while (weather.outages.contains({timeline.now(), timeline.now() + 1}))
-            co_await timeline.until(timeline.now() + random.between(2'000, 60'000));
+            timeline.until(timeline.now() + random.between(2'000, 60'000));
         auto request = journal.next_report();
         if (!asked) request.clear_claims();  // what the server has already is not told, but asked
         v1::ReportResponse response;
-        const auto refusal = co_await browser.call("Report", request, response);
+        const auto refusal = browser.call("Report", request, response);
         if (refusal == "broken") continue;
         if (!refusal.empty()) throw std::runtime_error("what was left was refused: " + refusal);
         asked = true;
@@ -276,7 +273,7 @@ Task<> bring_home(Browser& browser, Journal journal, Random& random, const Weath
     v1::CloseLeaseRequest close;
     close.set_lease_id(journal.lease);
     v1::CloseLeaseResponse closed;
-    co_await browser.call("CloseLease", close, closed);
+    browser.call("CloseLease", close, closed);
 }
 
 }  // namespace yanxiu::sim

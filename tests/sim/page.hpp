@@ -37,7 +37,7 @@ struct Journal {
 
 /// A learner's lesson page, as web-client/src/watch keeps its journal: a claim closes on pause, seek, stall,
 /// change of speed and every 15 s, the open one is check-pointed every 5 s, reports go every 15 to 30 s,
-/// renewals every minute. What truly plays is told to `truth` and nobody else. Home: the simulation's thread.
+/// renewals every minute. What truly plays is told to `truth` and nobody else. Home: its person's stories.
 class Page {
   public:
     struct Habits {
@@ -57,22 +57,22 @@ class Page {
     Habits habits;
 
     /// Until the server has answered; what it refused with, empty when this page has the lease.
-    Task<std::string> open(bool take_over = false);
+    std::string open(bool take_over = false);
 
     /// Plays so long, or to the lesson's end, or until another device has the clock. Then the position stays,
     /// and the claim is open until `pause`, `seek`, `play` at another speed, or the page's end.
-    Task<> play(std::int64_t length_ms, int speed_permille = 1000);
+    void play(std::int64_t length_ms, int speed_permille = 1000);
     void pause() { close_claim(); }
     void seek(std::int64_t media_ms);
     /// The lid is closed for so long: the monotonic clock stands still.
-    Task<> sleep(std::int64_t length_ms);
+    void sleep(std::int64_t length_ms);
 
     /// Reports once; the next is due later.
-    Task<> report();
+    void report();
     /// The browser has gone: what was on the disk is left.
     Journal crash();
     /// Leaves with the lease closed when all could be told; else with what is left on the disk.
-    Task<Journal> leave();
+    Journal leave();
 
     std::int64_t position_ms() const { return media_us_ / 1000; }
     bool lost_clock() const { return lost_clock_; }
@@ -87,15 +87,14 @@ class Page {
     std::int64_t mono(std::int64_t true_ms) const;
     std::int64_t wall(std::int64_t true_ms) const { return mono(true_ms) - arrived_mono_; }
     void take_anchor(std::int64_t anchor_ms, const std::string& mac);
-    Task<bool> fetch_until(std::int64_t media_ms);
-    Task<bool> step(std::int64_t end);
+    bool fetch_until(std::int64_t media_ms);
+    bool step(std::int64_t end);
     void advance(std::int64_t to);
     std::optional<v1::Claim> claim_so_far() const;
     void close_claim();
-    Task<> tend();
-    Task<bool> renew(bool new_anchor);
-    Task<std::string> send(v1::ReportRequest request, v1::ReportResponse& response);
-    Task<> send_copy(v1::ReportRequest request, std::int64_t at);
+    void tend();
+    bool renew(bool new_anchor);
+    std::string send(const v1::ReportRequest& request, v1::ReportResponse& response);
 
     Browser& browser_;
     const Lesson& lesson_;
@@ -121,6 +120,6 @@ class Page {
 };
 
 /// Brings home what a page left, as the next page of the same browser does; tries until it has succeeded.
-Task<> bring_home(Browser& browser, Journal journal, Random& random, const Weather& weather);
+void bring_home(Browser& browser, Journal journal, Random& random, const Weather& weather);
 
 }  // namespace yanxiu::sim

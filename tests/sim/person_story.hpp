@@ -28,7 +28,7 @@ struct Story {
     Story& operator=(const Story&) = delete;
 
     std::int64_t now() const { return world.timeline.now(); }
-    Timeline::Until wait(std::int64_t ms) { return world.timeline.until(now() + ms); }
+    void wait(std::int64_t ms) { world.timeline.until(now() + ms); }
     const Lesson& lesson(std::int64_t least_ms) { return world.town.lesson(least_ms, random.next()); }
     Page page(const Lesson& lesson, const char* device = "desk") {
         return {browser, lesson, device, random, weather, truths[lesson.content]};
@@ -47,7 +47,7 @@ struct Scenario {
     const char* name;
     int share;  // of those of its kind, in thousandths; of attacks unused
     Season season;
-    Task<> (*play)(Story&);
+    void (*play)(Story&);
 };
 
 const std::vector<Scenario>& honest_scenarios();

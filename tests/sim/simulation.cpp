@@ -62,26 +62,24 @@ std::int64_t when(const Cast& cast, int wave, int waves) {
     return day;
 }
 
-Task<> live(Cast& cast, std::int64_t at) {
+void live(Cast& cast) {
     auto& story = *cast.story;
-    co_await story.world.timeline.until(at);
     story.began_ms = story.now();
-    co_await cast.scenario->play(story);
+    cast.scenario->play(story);
     story.ended_ms = story.now();
 }
 
 /// Kills the server the moment it has acknowledged a report, while others are under way, and starts it again.
-Task<> crash_server(World& world, std::int64_t at) {
+void crash_server(World& world) {
     auto& timeline = world.timeline;
-    co_await timeline.until(at);
     bool killed = false;
     world.when_acknowledged = [&] {
         world.town.kill_server();
         killed = true;
     };
-    for (int i = 0; !killed && i < kPatience; ++i) co_await timeline.until(timeline.now() + kSecond);
+    for (int i = 0; !killed && i < kPatience; ++i) timeline.until(timeline.now() + kSecond);
     if (!killed) std::exchange(world.when_acknowledged, nullptr)();
-    co_await timeline.until(timeline.now() + kServerAway);
+    timeline.until(timeline.now() + kServerAway);
     world.town.start_server();
 }
 
@@ -93,7 +91,7 @@ class Simulation {
           town_(kYearBegins, persons_needed(options)),
           wire_(town_.port(), kConnections),
           timeline_(town_.clock(), wire_),
-          world_{town_, wire_, timeline_, {}} {}
+          world_{town_, timeline_, {}} {}
 
     Outcome run() {
         const auto began = std::chrono::steady_clock::now();
@@ -138,11 +136,12 @@ class Simulation {
         for (int wave = 0; wave < waves_; ++wave) {
             if (!crashes[static_cast<std::size_t>(wave)]) continue;
             const auto day = kYearBegins + (5 + wave * 340 / waves_) * kDay;
-            timeline_.begin("the server's crash", crash_server(world_, day + 10 * kHour + kCrashOfServer));
+            timeline_.begin_at(day + 10 * kHour + kCrashOfServer, "the server's crash",
+                               [this] { crash_server(world_); });
         }
         for (auto& cast : cast_) {
             const auto at = when(cast, static_cast<int>(wave_of(cast)), waves_);
-            timeline_.begin(name_of(cast), live(cast, at));
+            timeline_.begin_at(at, name_of(cast), [&cast] { live(cast); });
         }
     }
     std::size_t wave_of(const Cast& cast) const { return static_cast<std::size_t>(cast.number % waves_); }

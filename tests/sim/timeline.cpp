@@ -4,40 +4,60 @@
 #include <utility>
 
 namespace yanxiu::sim {
+namespace {
 
-struct Timeline::Detached {
-    struct promise_type {
-        Detached get_return_object() { return {}; }
-        std::suspend_never initial_suspend() noexcept { return {}; }
-        std::suspend_never final_suspend() noexcept { return {}; }
-        void return_void() {}
-        void unhandled_exception() { std::terminate(); }
-    };
-};
-
-Timeline::Detached Timeline::live(std::string name, Task<> task) {
-    try {
-        co_await task;
-    } catch (const std::exception& error) {
-        failures_.push_back(name + ": " + error.what());
-    }
+std::int64_t whole_second(std::int64_t ms) {
+    return (ms + kSecond - 1) / kSecond * kSecond;
 }
 
-void Timeline::begin(std::string name, Task<> task) {
-    live(std::move(name), std::move(task));
+}  // namespace
+
+void Timeline::until(std::int64_t ms) {
+    const auto at = whole_second(ms);
+    if (at <= now()) return;
+    steps_[at].push_back([this, &runner = baton_.holder()] { baton_.hand_to(runner); });
+    baton_.give_back();
+}
+
+Answer Timeline::exchange(Request request) {
+    Answer answer;
+    wire_.send(std::move(request), [this, &answer, &runner = baton_.holder()](Answer got) {
+        answer = std::move(got);
+        baton_.hand_to(runner);
+    });
+    baton_.give_back();
+    return answer;
+}
+
+void Timeline::begin_at(std::int64_t at_ms, std::string name, Story story) {
+    steps_[whole_second(at_ms)].push_back(
+        [this, name = std::move(name), story = std::move(story)] { begin(name, story); });
 }
 
 void Timeline::run() {
+    try {
+        live();
+    } catch (...) {
+        baton_.end_all();
+        throw;
+    }
+}
+
+void Timeline::live() {
     while (!steps_.empty() || wire_.busy()) {
         while (wire_.busy()) wire_.pump();
-        if (!failures_.empty()) throw std::runtime_error(failures_.front());
+        throw_failures();
         if (steps_.empty()) continue;
-        auto [at, waiting] = std::move(*steps_.begin());
+        const auto [at, steps] = std::move(*steps_.begin());
         steps_.erase(steps_.begin());
         clock_.set(at);
-        for (const auto each : waiting) each.resume();
+        for (const auto& step : steps) step();
     }
-    if (!failures_.empty()) throw std::runtime_error(failures_.front());
+    throw_failures();
+}
+
+void Timeline::throw_failures() const {
+    if (!baton_.failures().empty()) throw std::runtime_error(baton_.failures().front());
 }
 
 }  // namespace yanxiu::sim

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <coroutine>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "tests/sim/baton.hpp"
 #include "tests/sim/shared_clock.hpp"
-#include "tests/sim/task.hpp"
 #include "tests/sim/wire.hpp"
 
 namespace yanxiu::sim {
@@ -17,42 +17,42 @@ inline constexpr std::int64_t kMinute = 60 * kSecond;
 inline constexpr std::int64_t kHour = 60 * kMinute;
 inline constexpr std::int64_t kDay = 24 * kHour;
 
-/// The simulated years: everybody's next step in order of time. Time stands still while requests are under
-/// way and jumps to the next step when all are answered; steps are taken on whole seconds, so that many share
-/// one. Home: the simulation's thread.
+/// The simulated years: everybody's next step in order of time. Each story is told on a thread of its own,
+/// one step of one story at a time; it waits for its time and for its answers, and meanwhile others go on.
+/// Time stands still while requests are under way and jumps to the next step when all are answered; steps are
+/// taken on whole seconds, so that many share one. Home: whoever has the baton.
 class Timeline {
   public:
+    using Story = Baton::Run;
+
     Timeline(SharedClock& clock, Wire& wire) : clock_(clock), wire_(wire) {}
     Timeline(const Timeline&) = delete;
     Timeline& operator=(const Timeline&) = delete;
 
     std::int64_t now() const { return clock_.now_ms(); }
 
-    /// Awaited: the first whole second that is not before `ms`.
-    struct Until {
-        Timeline& timeline;
-        std::int64_t at;
-        bool await_ready() const { return at <= timeline.now(); }
-        void await_suspend(std::coroutine_handle<> waiting) { timeline.steps_[at].push_back(waiting); }
-        void await_resume() const {}
-    };
-    Until until(std::int64_t ms) { return {*this, (ms + kSecond - 1) / kSecond * kSecond}; }
+    /// Called in a story: waits for the first whole second that is not before `ms`.
+    void until(std::int64_t ms);
+    /// Called in a story: waits for the answer.
+    Answer exchange(Request request);
 
-    /// Begins at once. What it throws ends the simulation, with the name of who threw it.
-    void begin(std::string name, Task<> task);
+    /// Begins at once, or at the first whole second that is not before `at_ms`, which is to come. What a
+    /// story throws ends the simulation, with its name.
+    void begin(std::string name, Story story) { baton_.start(std::move(name), std::move(story)); }
+    void begin_at(std::int64_t at_ms, std::string name, Story story);
 
-    /// Until nobody has anything left to do.
+    /// Until nobody has anything left to do. Throws std::runtime_error when a story has failed, and what the
+    /// wire throws; no story is left then.
     void run();
 
   private:
-    friend struct Until;
-    struct Detached;
-    Detached live(std::string name, Task<> task);
+    void live();
+    void throw_failures() const;
 
     SharedClock& clock_;
     Wire& wire_;
-    std::map<std::int64_t, std::vector<std::coroutine_handle<>>> steps_;
-    std::vector<std::string> failures_;
+    std::map<std::int64_t, std::vector<std::function<void()>>> steps_;
+    Baton baton_;
 };
 
 }  // namespace yanxiu::sim

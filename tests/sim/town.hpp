@@ -30,7 +30,7 @@ struct Person {
 
 /// A county with its teachers, who are signed in, its lessons, and the real server, a process of its own by
 /// the simulated clock, in front of a database of its own. Rows are made as the owner; after that everything
-/// goes over the public protocol but for what is read at the end. Home: the simulation's thread.
+/// goes over the public protocol but for what is read at the end. Home: whoever has the baton.
 class Town {
   public:
     Town(std::int64_t begin_ms, int persons);

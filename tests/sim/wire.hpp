@@ -1,6 +1,5 @@
 #pragma once
 
-#include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -23,7 +22,7 @@ struct Request {
 };
 
 /// Keep-alive connections that carry one request each at a time; more wait for a free one. What breaks is
-/// connected again with the next request. Home: the simulation's thread.
+/// connected again with the next request. Home: whoever has the baton; `pump` is the timeline's.
 class Wire {
   public:
     Wire(int port, std::size_t connections);
@@ -40,22 +39,6 @@ class Wire {
     void pump();
 
     std::int64_t answers() const { return answers_; }
-
-    /// Awaited: the answer.
-    struct Exchange {
-        Wire& wire;
-        Request request;
-        Answer answer;
-        bool await_ready() const { return false; }
-        void await_suspend(std::coroutine_handle<> waiting) {
-            wire.send(std::move(request), [this, waiting](Answer got) {
-                answer = std::move(got);
-                waiting.resume();
-            });
-        }
-        Answer await_resume() { return std::move(answer); }
-    };
-    Exchange exchange(Request request) { return Exchange{*this, std::move(request), {}}; }
 
   private:
     struct Connection {
