@@ -19,6 +19,7 @@ import { Person } from "./person.mjs";
 import { pictures } from "./pictures_pages.mjs";
 import { player } from "./player_pages.mjs";
 import { presence } from "./presence.mjs";
+import { redelivery } from "./redelivery.mjs";
 import { replacing } from "./replacing_pages.mjs";
 import { review } from "./review_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
@@ -61,6 +62,7 @@ describe("Yanxiu", () => {
   pictures(world);
   replacing(world);
   presence(world);
+  redelivery(world);
   faults(world);
   behindNginx(world);
   uploads(world);
