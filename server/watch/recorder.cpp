@@ -175,8 +175,8 @@ struct Recorder::Impl {
             if (std::holds_alternative<Delivery>(*item)) dropped.add();
     }
 
-    /// Whoever reports sends again what was refused. Nobody sends a delivery again: it waits here until the
-    /// database is back, within the queue's bound.
+    /// Whoever reports sends again what was refused. A delivery waits here until the database is back, within
+    /// the queue's bound: to have it again, all of its bytes would have to be fetched again.
     void put_off(Station& station, const std::vector<LaneItem*>& items, const RequestError& error) {
         refuse_all(items, error);
         std::vector<Delivery*> deliveries;
