@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { Role } from '../../../web-client/src/protocol/server/protocol/people_pb';
-import { endAfter, isoDay, lastDayOf } from '../../../web-client/src/ui/days';
+import { endAfter, lastDayOf, today } from '../../../web-client/src/ui/days';
 import { kRoles, officeOf, roleName, roleNamed, rolesHeld, rolesToGive, tenseOf } from '../../../web-client/src/ui/roles';
 
 const grant = (role: Role, startsOn: string, endsOn = '') => ({ id: '1', role, startsOn, endsOn }) as never;
@@ -45,7 +45,11 @@ describe('an office', () => {
 });
 
 describe('a day', () => {
-  test('is the local one', () => expect(isoDay(new Date(2026, 8, 1, 23, 59))).toBe('2026-09-01'));
+  test.each([
+    ['2026-08-31T15:59:59Z', '2026-08-31'],
+    ['2026-08-31T16:00:00Z', '2026-09-01'],
+    ['2026-12-31T16:00:00Z', '2027-01-01'],
+  ])('at %s is %s, whatever zone the PC is set to', (at, day) => expect(today(Date.parse(at))).toBe(day));
 
   test.each([
     ['2026-08-31', '2026-09-01'],

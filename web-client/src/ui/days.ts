@@ -1,12 +1,11 @@
-/** Local days as the protocol writes them: 2026-09-01. Periods end before their `ends_on`. */
+/** Days as the protocol writes them: 2026-09-01. Periods end before their `ends_on`. */
 
-export function isoDay(at: Date): string {
-  const [year, month, day] = [at.getFullYear(), at.getMonth() + 1, at.getDate()];
-  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-}
+const kDayMs = 86_400_000;
+/** The whole country has one time, and the server tells days by it, whatever zone a PC is set to. */
+const kAheadOfUtcMs = 8 * 3_600_000;
 
-export function today(): string {
-  return isoDay(new Date());
+export function today(now = Date.now()): string {
+  return dayText(now + kAheadOfUtcMs);
 }
 
 /** The last day of a period that ends before `endsOn`; empty stays empty. */
@@ -20,7 +19,10 @@ export function endAfter(lastDay: string): string {
 }
 
 function shifted(day: string, by: number): string {
-  const [year, month, date] = day.split('-').map(Number);
-  if (year === undefined || month === undefined || date === undefined) return '';
-  return isoDay(new Date(year, month - 1, date + by));
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(at) ? '' : dayText(at + by * kDayMs);
+}
+
+function dayText(utcMs: number): string {
+  return new Date(utcMs).toISOString().slice(0, 10);
 }
