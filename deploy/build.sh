@@ -67,9 +67,11 @@ fetch_page_packages() {
 }
 
 compile_page() {
+    local since
+    since=$(date +%s.%N)  # what is written while it builds is not in it
     cd "$repository/web-client"
     npm run build
-    touch dist/.built
+    touch -d "@$since" dist/.built
 }
 
 page_is_current() {

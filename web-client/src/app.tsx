@@ -1,4 +1,5 @@
 /** The application: carriers, language of the widgets, and who is signed in decide what is shown. */
+import { LoadingOutlined } from '@ant-design/icons';
 import { createConnectTransport } from '@connectrpc/connect-web';
 import { TransportProvider } from '@connectrpc/connect-query';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -21,11 +22,17 @@ function makeCarriers() {
   return { socket, transport: twoCarriers(http, socket), client: questions() };
 }
 
+/**
+ * Of a button at work. The library's own leaves in a transition, whose end a busy browser may not tell of: the icon then stays
+ * for ever, unseen, and puts an English word before the button's name for who listens to it.
+ */
+const kButtons = { autoInsertSpace: false, loadingIcon: <LoadingOutlined aria-hidden /> };
+
 export function App() {
   const { i18n } = useTranslation();
   const [{ socket, transport, client }] = useState(makeCarriers);
   return (
-    <ConfigProvider theme={kTheme} locale={i18n.language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={kTheme} locale={i18n.language === 'en' ? enUS : zhCN} button={kButtons}>
       <AntApp>
         <TransportProvider transport={transport}>
           <QueryClientProvider client={client}>
