@@ -13,10 +13,11 @@ namespace {
 using store::SqlArray;
 
 constexpr auto kWatching =
-    "SELECT w.person_id, w.content_id, w.lesson_id, w.position_ms, "
-    "(extract(epoch FROM w.last_watched_at) * 1000)::bigint, w.delivered::text, w.covered_ms, w.credited_ms, "
-    "w.booked, w.revision, w.ledger_seq FROM unnest($1::bigint[], $2::bigint[]) AS k(p, c) "
-    "JOIN watching w ON w.person_id = k.p AND w.content_id = k.c";
+    "SELECT k.p, k.c, w.lesson_id, w.position_ms, (extract(epoch FROM w.last_watched_at) * 1000)::bigint, "
+    "w.delivered::text, w.covered_ms, w.credited_ms, w.booked, w.revision, w.ledger_seq, "
+    "EXISTS (SELECT FROM correction o WHERE o.person_id = k.p AND o.content_id = k.c) "
+    "FROM unnest($1::bigint[], $2::bigint[]) AS k(p, c) "
+    "LEFT JOIN watching w ON w.person_id = k.p AND w.content_id = k.c";
 constexpr auto kCoverage =
     "SELECT v.person_id, v.content_id, v.day::text, v.classes::text, v.too_fast::text, v.not_owned::text, "
     "v.hidden::text, v.watched_ms, v.guard, coalesce(h.answer_until_ms, 0) "
@@ -155,8 +156,10 @@ std::map<WatchedKey, Watched> find_watched(store::Transaction& t, const std::vec
     }
     const auto of_persons = persons.text();
     const auto of_contents = contents.text();
+    bool any_corrected = false;
     for (const auto& row : t.exec_prepared(store::prepared(t, kWatching), of_persons, of_contents)) {
-        read_watching(row, found[key_of(row)]);
+        if (!row[2].is_null()) read_watching(row, found[key_of(row)]);
+        any_corrected = any_corrected || row[11].as<bool>();
     }
     for (const auto& row : t.exec_prepared(store::prepared(t, kCoverage), of_persons, of_contents)) {
         auto& watched = found[key_of(row)];
@@ -168,6 +171,7 @@ std::map<WatchedKey, Watched> find_watched(store::Transaction& t, const std::vec
         }
         (*coverage)[base::parse_day(view_of(row[2])).value()] = read_day(row);
     }
+    if (!any_corrected) return found;
     for (const auto& row : t.exec_prepared(store::prepared(t, kGranted), of_persons, of_contents)) {
         found[key_of(row)].granted.push_back(
             {static_cast<int>(number(row[2])), from_multirange(view_of(row[3]))});
