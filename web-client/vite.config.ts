@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 const kServer = process.env['YANXIU_SERVER'] ?? 'http://localhost:8080';
-const kProxied = ['/rpc', '/media', '/posters', '/captions', '/downloads', '/check', '/uploads'];
+const kProxied = ['/rpc', '/media', '/posters', '/captions', '/downloads', '/check', '/calendar', '/uploads'];
 
 export default defineConfig({
   plugins: [react()],
@@ -15,7 +15,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'protocol', test: /src\/(protocol\/(?!.*review_pb)|rpc\/|ui\/)/ },
+            { name: 'protocol', test: /src\/(protocol\/(?!.*(?:review|workshop)_pb)|rpc\/|ui\/)/ },
             { name: 'icons', test: /@ant-design\/icons/ },
           ],
         },

@@ -25,6 +25,7 @@ using ContentId =
     Id<struct ContentTag>;  // what was uploaded, by its SHA-256: the same bytes are the same content
 using LeaseId = Id<struct LeaseTag>;
 using JobId = Id<struct JobTag>;
+using WorkshopId = Id<struct WorkshopTag>;
 
 }  // namespace yanxiu::base
 

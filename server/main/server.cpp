@@ -15,6 +15,7 @@
 #include "server/main/appeals_room.hpp"
 #include "server/main/library_room.hpp"
 #include "server/main/operations_room.hpp"
+#include "server/main/studio_room.hpp"
 #include "server/main/watch_room.hpp"
 #include "server/net/server.hpp"
 #include "server/net/static_files.hpp"
@@ -140,6 +141,9 @@ void serve(const base::Config& config, const sigset_t& signals, const ServerTime
     watching.register_calls(calls);
     AppealsRoom appeals({database, policy, time.evidence, bus, server.events()});
     appeals.register_calls(calls);
+    StudioRoom studio({database, policy, time.evidence, server.pool()});
+    studio.register_calls(calls);
+    routes.push_back(studio.calendar_route());
     routes.push_back(watching.media_route(authenticator));
     routes.push_back(watching.check_picture_route());
     routes.push_back(net::static_files_route(config.server.web_root, log));

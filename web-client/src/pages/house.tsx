@@ -12,6 +12,7 @@ const LessonPage = lazy(async () => ({ default: (await import('./lesson/lesson_p
 const CataloguePage = lazy(async () => ({ default: (await import('./catalogue/catalogue_page')).CataloguePage }));
 const CoursesPage = lazy(async () => ({ default: (await import('./courses/courses_page')).CoursesPage }));
 const CoursePage = lazy(async () => ({ default: (await import('./courses/course_page')).CoursePage }));
+const WorkshopsRoutes = lazy(async () => ({ default: (await import('./workshops/workshops_routes')).WorkshopsRoutes }));
 const HoursPage = lazy(async () => ({ default: (await import('./hours/hours_page')).HoursPage }));
 const ReceiptPage = lazy(async () => ({ default: (await import('./receipt/receipt_page')).ReceiptPage }));
 const AppealsPage = lazy(async () => ({ default: (await import('./appeals/appeals_page')).AppealsPage }));
@@ -30,6 +31,7 @@ const kWays: readonly Way[] = [
   { to: '/', text: 'home' },
   { to: '/catalogue', text: 'catalogue' },
   { to: '/courses', text: 'courses' },
+  { to: '/workshops', text: 'workshops' },
   { to: '/my-lessons', text: 'my_lessons' },
   { to: '/hours', text: 'hours' },
 ];
@@ -44,6 +46,7 @@ export function House({ signOut }: { signOut: () => Promise<void> }) {
         <Route path="catalogue" element={<CataloguePage />} />
         <Route path="courses" element={<CoursesPage />} />
         <Route path="courses/:courseId" element={<CoursePage />} />
+        <Route path="workshops/*" element={<WorkshopsRoutes />} />
         <Route path="my-lessons" element={<MyLessonsPage />} />
         <Route path="upload" element={<UploadPage />} />
         <Route path="upload/:lessonId" element={<DeskPage />} />

@@ -17,6 +17,7 @@
 #include "server/protocol/presence.pb.h"
 #include "server/protocol/review.pb.h"
 #include "server/protocol/watch.pb.h"
+#include "server/protocol/workshop.pb.h"
 
 namespace yanxiu::net {
 namespace {
@@ -24,11 +25,16 @@ namespace {
 using google::protobuf::MethodDescriptor;
 
 // One message of every file of the protocol, here so that the file is linked; the tests below miss none.
-const std::array kLinked{v1::SignInRequest::descriptor(),       v1::OpenLeaseRequest::descriptor(),
-                         v1::GetLessonRequest::descriptor(),    v1::GetMyHoursRequest::descriptor(),
-                         v1::CallError::descriptor(),           v1::GetQueueRequest::descriptor(),
-                         v1::GetReceiptRequest::descriptor(),   v1::AskCheckRequest::descriptor(),
-                         v1::ListAnomaliesRequest::descriptor()};
+const std::array kLinked{v1::SignInRequest::descriptor(),
+                         v1::OpenLeaseRequest::descriptor(),
+                         v1::GetLessonRequest::descriptor(),
+                         v1::GetMyHoursRequest::descriptor(),
+                         v1::CallError::descriptor(),
+                         v1::GetQueueRequest::descriptor(),
+                         v1::GetReceiptRequest::descriptor(),
+                         v1::AskCheckRequest::descriptor(),
+                         v1::ListAnomaliesRequest::descriptor(),
+                         v1::GetWorkshopRequest::descriptor()};
 
 void for_each_method(const std::function<void(const MethodDescriptor&)>& visit) {
     int methods = 0;

@@ -1,7 +1,7 @@
 /** Home: what do I still owe, and what do I do next? */
 import { useQuery } from '@connectrpc/connect-query';
 import { Button, Typography } from 'antd';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -16,6 +16,8 @@ import { ObligationBar } from '../../watch/obligation_bar';
 import { NoticeList } from './notice_list';
 import './home.css';
 
+const ComingWorkshops = lazy(async () => ({ default: (await import('./coming_workshops')).ComingWorkshops }));
+
 const kShown = 8;
 
 export function HomePage() {
@@ -25,6 +27,9 @@ export function HomePage() {
       <h1 className="yx-hidden">{t('title')}</h1>
       <NoticeList />
       <Owed />
+      <Suspense>
+        <ComingWorkshops />
+      </Suspense>
       <GoOn />
       <NewLessons />
     </div>

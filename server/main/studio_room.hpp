@@ -1,0 +1,42 @@
+#pragma once
+
+#include <vector>
+
+#include "server/net/http.hpp"
+#include "server/studio/calendar_route.hpp"
+#include "server/studio/enrolment_service.hpp"
+#include "server/studio/workshop_service.hpp"
+
+namespace yanxiu {
+
+/// What the studio is built on; all of it outlives the room.
+struct StudioFoundation {
+    store::Database& database;
+    const credit::Policy& policy;
+    watch::EvidenceTime time;
+    net::PoolWork& pool;
+};
+
+/// Everything about workshops, put together.
+class StudioRoom {
+  public:
+    explicit StudioRoom(StudioFoundation on)
+        : pool_(on.pool),
+          workshops_(on.database, on.policy, on.time),
+          enrolments_(on.database, on.time),
+          calendar_(on.database) {}
+
+    void register_calls(net::CallRegistry& calls) {
+        workshops_.register_calls(calls);
+        enrolments_.register_calls(calls);
+    }
+    net::HttpRoute calendar_route() { return calendar_.route(pool_); }
+
+  private:
+    net::PoolWork& pool_;
+    studio::WorkshopService workshops_;
+    studio::EnrolmentService enrolments_;
+    studio::CalendarRoute calendar_;
+};
+
+}  // namespace yanxiu
