@@ -141,7 +141,7 @@ void serve(const base::Config& config, const sigset_t& signals, const ServerTime
     watching.register_calls(calls);
     AppealsRoom appeals({database, policy, time.evidence, bus, server.events()});
     appeals.register_calls(calls);
-    StudioRoom studio({database, policy, time.evidence, server.pool()});
+    StudioRoom studio({database, policy, time.evidence, bus, server.pool()});
     studio.register_calls(calls);
     routes.push_back(studio.calendar_route());
     routes.push_back(watching.media_route(authenticator));

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <vector>
-
 #include "server/net/http.hpp"
 #include "server/studio/calendar_route.hpp"
 #include "server/studio/enrolment_service.hpp"
+#include "server/studio/room_service.hpp"
+#include "server/studio/talk_service.hpp"
 #include "server/studio/workshop_service.hpp"
 
 namespace yanxiu {
@@ -14,6 +14,7 @@ struct StudioFoundation {
     store::Database& database;
     const credit::Policy& policy;
     watch::EvidenceTime time;
+    bus::Bus& bus;
     net::PoolWork& pool;
 };
 
@@ -22,20 +23,28 @@ class StudioRoom {
   public:
     explicit StudioRoom(StudioFoundation on)
         : pool_(on.pool),
-          workshops_(on.database, on.policy, on.time),
+          turns_(on.database, on.bus, on.time),
+          workshops_(turns_, on.policy),
           enrolments_(on.database, on.time),
+          rooms_(turns_),
+          talk_(turns_, on.bus),
           calendar_(on.database) {}
 
     void register_calls(net::CallRegistry& calls) {
         workshops_.register_calls(calls);
         enrolments_.register_calls(calls);
+        rooms_.register_calls(calls);
+        talk_.register_calls(calls);
     }
     net::HttpRoute calendar_route() { return calendar_.route(pool_); }
 
   private:
     net::PoolWork& pool_;
+    studio::RoomTurns turns_;
     studio::WorkshopService workshops_;
     studio::EnrolmentService enrolments_;
+    studio::RoomService rooms_;
+    studio::TalkService talk_;
     studio::CalendarRoute calendar_;
 };
 

@@ -1,5 +1,7 @@
 #include "server/studio/workshop_service.hpp"
 
+#include <algorithm>
+
 #include "server/base/error.hpp"
 #include "server/base/log.hpp"
 #include "server/library/lesson_rules.hpp"
@@ -73,7 +75,8 @@ v1::CreateWorkshopResponse WorkshopService::create(const net::Caller& caller,
 
 v1::UpdateWorkshopResponse WorkshopService::update(const net::Caller& caller,
                                                    const v1::UpdateWorkshopRequest& request) {
-    return database_.transact([&](store::Transaction& t) {
+    std::int64_t number = 0;
+    const auto response = database_.transact([&](store::Transaction& t) {
         const auto workshop = require(caller, Deed::lead, lock_workshop(t, caller, {request.workshop_id()}));
         const auto now = watch::time_of_evidence(t, time_);
         require_planned(state_of(workshop, now));
@@ -82,33 +85,41 @@ v1::UpdateWorkshopResponse WorkshopService::update(const net::Caller& caller,
         }
         const auto plan = checked_plan(request.plan(), policy_, now, workshop.starts_at);
         update_workshop(t, workshop.id, plan, now);
+        number = turn_out_uninvited(t, caller, workshop, now);
         people::audit(t, caller.person, "workshop.change", subject(workshop.id), detail(plan));
-        v1::UpdateWorkshopResponse response;
-        *response.mutable_workshop() = answer(t, caller, workshop.id, now);
-        return response;
+        v1::UpdateWorkshopResponse changed;
+        *changed.mutable_workshop() = answer(t, caller, workshop.id, now);
+        return changed;
     });
+    if (number > 0) rooms_.announce({request.workshop_id()}, number);
+    return response;
 }
 
 v1::CancelWorkshopResponse WorkshopService::cancel(const net::Caller& caller,
                                                    const v1::CancelWorkshopRequest& request) {
     const auto reason = checked_cancel_reason(request.reason());
-    return database_.transact([&](store::Transaction& t) {
+    std::int64_t number = 0;
+    const auto response = database_.transact([&](store::Transaction& t) {
         const auto workshop =
             require(caller, Deed::cancel, lock_workshop(t, caller, {request.workshop_id()}));
         const auto now = watch::time_of_evidence(t, time_);
         require_planned(state_of(workshop, now));
         cancel_workshop(t, workshop.id, caller.person, reason, now);
+        number = shut_room(t, workshop.id, caller.person, now);
         people::audit(t, caller.person, "workshop.cancel", subject(workshop.id),
                       "{\"reason\":" + base::json_string(reason) + "}");
-        v1::CancelWorkshopResponse response;
-        *response.mutable_workshop() = answer(t, caller, workshop.id, now);
-        return response;
+        v1::CancelWorkshopResponse cancelled;
+        *cancelled.mutable_workshop() = answer(t, caller, workshop.id, now);
+        return cancelled;
     });
+    rooms_.announce({request.workshop_id()}, number);
+    return response;
 }
 
 v1::BeginWorkshopResponse WorkshopService::begin(const net::Caller& caller,
                                                  const v1::BeginWorkshopRequest& request) {
-    return database_.transact([&](store::Transaction& t) {
+    std::int64_t number = 0;
+    const auto response = database_.transact([&](store::Transaction& t) {
         const auto workshop = require(caller, Deed::lead, lock_workshop(t, caller, {request.workshop_id()}));
         const auto now = watch::time_of_evidence(t, time_);
         const auto state = state_of(workshop, now);
@@ -118,26 +129,35 @@ v1::BeginWorkshopResponse WorkshopService::begin(const net::Caller& caller,
         if (state != v1::WORKSHOP_STATE_LIVE) {
             require_planned(state);
             begin_workshop(t, workshop.id, now);
+            number = begin_room(t, workshop.id, caller.person, now);
         }
-        v1::BeginWorkshopResponse response;
-        *response.mutable_workshop() = answer(t, caller, workshop.id, now);
-        return response;
+        v1::BeginWorkshopResponse begun;
+        *begun.mutable_workshop() = answer(t, caller, workshop.id, now);
+        return begun;
     });
+    if (number > 0) rooms_.announce({request.workshop_id()}, number);
+    return response;
 }
 
 v1::EndWorkshopResponse WorkshopService::end(const net::Caller& caller,
                                              const v1::EndWorkshopRequest& request) {
-    return database_.transact([&](store::Transaction& t) {
+    std::int64_t number = 0;
+    const auto response = database_.transact([&](store::Transaction& t) {
         const auto workshop = require(caller, Deed::lead, lock_workshop(t, caller, {request.workshop_id()}));
         const auto now = watch::time_of_evidence(t, time_);
         if (!workshop.began()) {
             throw RequestError(Code::failed_precondition, "workshop_not_begun", "it has not begun");
         }
-        if (!workshop.ended()) end_workshop(t, workshop.id, std::min(now, over_at(workshop)));
-        v1::EndWorkshopResponse response;
-        *response.mutable_workshop() = answer(t, caller, workshop.id, now);
-        return response;
+        if (!workshop.ended()) {
+            end_workshop(t, workshop.id, std::min(now, over_at(workshop)));
+            number = shut_room(t, workshop.id, caller.person, now);
+        }
+        v1::EndWorkshopResponse ended;
+        *ended.mutable_workshop() = answer(t, caller, workshop.id, now);
+        return ended;
     });
+    if (number > 0) rooms_.announce({request.workshop_id()}, number);
+    return response;
 }
 
 v1::FindGuestsResponse WorkshopService::find_guests(const net::Caller& caller,

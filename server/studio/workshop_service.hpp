@@ -3,18 +3,18 @@
 #include "server/credit/policy.hpp"
 #include "server/net/call.hpp"
 #include "server/protocol/workshop.pb.h"
-#include "server/store/database.hpp"
-#include "server/watch/clock_store.hpp"
+#include "server/studio/room_turns.hpp"
 
 namespace yanxiu::studio {
 
 /// Planning workshops, for their mentors: making, changing, cancelling, beginning and ending them. Home:
 /// pool, blocks. What may not be seen is refused as if it did not exist. Each change leaves an audit row in
-/// its own transaction; the time is PostgreSQL's, read once the workshop is locked.
+/// its own transaction, and what it means for the room happens there too; the time is PostgreSQL's, read once
+/// the workshop is locked.
 class WorkshopService {
   public:
-    WorkshopService(store::Database& database, const credit::Policy& policy, watch::EvidenceTime time = {})
-        : database_(database), policy_(policy), time_(std::move(time)) {}
+    WorkshopService(RoomTurns& rooms, const credit::Policy& policy)
+        : database_(rooms.database()), rooms_(rooms), policy_(policy), time_(rooms.time()) {}
 
     void register_calls(net::CallRegistry& calls);
 
@@ -29,8 +29,9 @@ class WorkshopService {
     v1::FindGuestsResponse find_guests(const net::Caller& caller, const v1::FindGuestsRequest& request);
 
     store::Database& database_;
+    RoomTurns& rooms_;
     const credit::Policy& policy_;
-    const watch::EvidenceTime time_;
+    const watch::EvidenceTime& time_;
 };
 
 }  // namespace yanxiu::studio

@@ -4,6 +4,7 @@
 
 #include "server/base/error.hpp"
 #include "server/library/id_list.hpp"
+#include "server/studio/room_store.hpp"
 #include "server/studio/workshop_rules.hpp"
 
 namespace yanxiu::studio {
@@ -209,6 +210,7 @@ base::WorkshopId insert_workshop(Transaction& t, const Plan& plan, base::PersonI
                           ms_of(plan.starts_at), ms_of(plan.ends_at), plan.for_everyone, ms_of(now))[0]
             .as<std::int64_t>();
     })};
+    make_room(t, id);
     invite(t, id, plan);
     return id;
 }

@@ -18,9 +18,9 @@ std::optional<Workshop> lock_workshop(store::Transaction& t, const net::Caller& 
 /// The same, and nobody changes the workshop meanwhile.
 std::optional<Workshop> hold_workshop(store::Transaction& t, const net::Caller& reader, base::WorkshopId id);
 
-/// With its invitations. Throws RequestError{already_exists, "workshop_overlaps"} when the mentor leads
-/// another one then, {not_found, "school_not_found"} and {not_found, "person_not_found"} when one of the
-/// invited is nobody.
+/// With its invitations and its room. Throws RequestError{already_exists, "workshop_overlaps"} when the
+/// mentor leads another one then, {not_found, "school_not_found"} and {not_found, "person_not_found"} when
+/// one of the invited is nobody.
 base::WorkshopId insert_workshop(store::Transaction& t, const Plan& plan, base::PersonId mentor,
                                  base::Instant now);
 /// The same of a locked one. Who had enrolled and is invited no more is withdrawn.

@@ -25,6 +25,7 @@ import { review } from "./review_pages.mjs";
 import { freePort, Stack } from "./stack.mjs";
 import { units } from "./units.mjs";
 import { uploads } from "./uploads.mjs";
+import { workshops } from "./workshops.mjs";
 
 /** What the tests share: one stack, one browser, the demo's accounts by login, a directory to write to. */
 const world = { scratch: await mkdtemp(join(tmpdir(), "yanxiu-e2e-scratch-")) };
@@ -63,6 +64,7 @@ describe("Yanxiu", () => {
   replacing(world);
   presence(world);
   redelivery(world);
+  workshops(world);
   faults(world);
   behindNginx(world);
   uploads(world);

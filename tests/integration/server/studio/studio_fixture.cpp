@@ -17,6 +17,8 @@ StudioTest::StudioTest() {
     policy_.categories = {{"workshop", "网络研修"}, {"remote", "远程培训"}};
     workshops_.register_calls(calls_);
     enrolments_.register_calls(calls_);
+    rooms_.register_calls(calls_);
+    talk_.register_calls(calls_);
 }
 
 void StudioTest::execute(const std::string& sql) {

@@ -8,6 +8,8 @@
 #include "server/net/call_rules.hpp"
 #include "server/people/person_store.hpp"
 #include "server/studio/enrolment_service.hpp"
+#include "server/studio/room_service.hpp"
+#include "server/studio/talk_service.hpp"
 #include "server/studio/workshop_rules.hpp"
 #include "server/studio/workshop_service.hpp"
 #include "tests/support/test_database.hpp"
@@ -96,8 +98,12 @@ class StudioTest : public ::testing::Test {
     const watch::EvidenceTime time_ = [this](base::Instant) { return now_; };
     credit::Policy policy_;
     net::CallRegistry calls_;
-    WorkshopService workshops_{db(), policy_, time_};
+    bus::Bus bus_{{"", "test:"}};
+    RoomTurns turns_{db(), bus_, time_};
+    WorkshopService workshops_{turns_, policy_};
     EnrolmentService enrolments_{db(), time_};
+    RoomService rooms_{turns_};
+    TalkService talk_{turns_, bus_};
 };
 
 }  // namespace yanxiu::studio

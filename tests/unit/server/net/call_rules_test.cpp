@@ -16,6 +16,7 @@
 #include "server/protocol/people.pb.h"
 #include "server/protocol/presence.pb.h"
 #include "server/protocol/review.pb.h"
+#include "server/protocol/room.pb.h"
 #include "server/protocol/watch.pb.h"
 #include "server/protocol/workshop.pb.h"
 
@@ -34,7 +35,8 @@ const std::array kLinked{v1::SignInRequest::descriptor(),
                          v1::GetReceiptRequest::descriptor(),
                          v1::AskCheckRequest::descriptor(),
                          v1::ListAnomaliesRequest::descriptor(),
-                         v1::GetWorkshopRequest::descriptor()};
+                         v1::GetWorkshopRequest::descriptor(),
+                         v1::GetRoomRequest::descriptor()};
 
 void for_each_method(const std::function<void(const MethodDescriptor&)>& visit) {
     int methods = 0;
