@@ -201,6 +201,43 @@ export function workshops(world) {
       await assert.rejects(room(teacher, "EnterRoom", { connection }), { code: "failed_precondition" });
     });
 
+    test("have a room where hands are raised and accepted, and words removed", async () => {
+      const name = `研修室 ${unique}`;
+      const { id } = await planned(name, 12, { schoolIds: [schoolId] });
+      const [{ page: theirs }, { page: mine }] = [teacherPage, mentorPage];
+      for (const page of [theirs, mine]) {
+        await page.goto(`/workshops/${id}`);
+        await page.getByRole("button", { name: "进入研修室" }).click();
+        await page.getByRole("region", { name: "讨论" }).waitFor();
+      }
+      await mine.getByRole("heading", { name: "在场 2 人" }).waitFor();
+      await mine.getByRole("button", { name: "开始研修" }).click();
+      await mine.getByText("进行中", { exact: true }).waitFor();
+      await theirs.getByRole("button", { name: "举手", exact: true }).click();
+      await mine.getByRole("button", { name: "请 示范教师 发言" }).click();
+      await theirs.getByRole("button", { name: "结束发言" }).waitFor();
+      await theirs.getByRole("textbox", { name: "消息" }).fill("看这里 https://example.com/a，<b>谢谢</b>");
+      await theirs.reload();
+      const field = theirs.getByRole("textbox", { name: "消息" });
+      assert.equal(await field.inputValue(), "看这里 https://example.com/a，<b>谢谢</b>");
+      await field.press("Enter");
+      const link = mine.getByRole("link", { name: "https://example.com/a" });
+      await link.waitFor();
+      assert.match(await link.getAttribute("rel"), /noopener noreferrer/);
+      await mine.getByText("<b>谢谢</b>").waitFor();
+      for (const [page, whose] of [[theirs, "teacher"], [mine, "mentor"]]) {
+        await stillness(page);
+        await screenshot(page, `workshop-room-${whose}`);
+        assert.deepEqual(await accessibilityFaults(page), []);
+      }
+      await mine.getByRole("button", { name: "删除 示范教师 的消息" }).click();
+      await theirs.getByText("这条消息已被主持人删除。").waitFor();
+      assert.equal(await theirs.getByText("谢谢").count(), 0);
+      await mine.getByRole("button", { name: "结束研修" }).click();
+      await mine.getByRole("tooltip").getByRole("button", { name: "结束研修" }).click();
+      await theirs.getByText("研修已结束，以下是会上的发言。").waitFor();
+    });
+
     for (const { size, viewport, language } of kLooks) {
       test(`are right on a ${size} screen in ${language}`, async () => {
         const faults = [];
@@ -254,6 +291,15 @@ export function workshops(world) {
         await leader.page.locator("form").waitFor();
         await leader.page.locator("form button[type=submit]").scrollIntoViewIfNeeded();
         await look(leader, "new");
+        const { id: roomId } = await planned(`研修室 ${unique} ${size}`, 14, { schoolIds: [schoolId] });
+        await leader.page.goto(`/workshops/${roomId}/room`);
+        await leader.page.locator(".yx-room").waitFor();
+        await leader.page.locator("textarea").first().fill("老师们好，请看 https://example.com/lesson");
+        await leader.page.keyboard.press("Enter");
+        await leader.page.locator(".yx-room-text").first().waitFor();
+        await look(leader, "room");
+        await leader.page.goto("/workshops");
+        await api(mentor, "CancelWorkshop", { workshopId: roomId, reason: kReason });
         const office = await opened(world.accounts.bureau);
         await office.page.goto("/workshops?list=overseen");
         await office.page.locator(".yx-workshop-card").first().waitFor();

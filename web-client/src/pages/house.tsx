@@ -15,14 +15,9 @@ const CoursePage = lazy(async () => ({ default: (await import('./courses/course_
 const WorkshopsRoutes = lazy(async () => ({ default: (await import('./workshops/workshops_routes')).WorkshopsRoutes }));
 const HoursPage = lazy(async () => ({ default: (await import('./hours/hours_page')).HoursPage }));
 const ReceiptPage = lazy(async () => ({ default: (await import('./receipt/receipt_page')).ReceiptPage }));
-const AppealsPage = lazy(async () => ({ default: (await import('./appeals/appeals_page')).AppealsPage }));
-const ReviewPage = lazy(async () => ({ default: (await import('./review/review_page')).ReviewPage }));
 const PasswordPage = lazy(async () => ({ default: (await import('./account/password_page')).PasswordPage }));
 const DevicesPage = lazy(async () => ({ default: (await import('./account/devices_page')).DevicesPage }));
-const PersonsPage = lazy(async () => ({ default: (await import('./persons/persons_page')).PersonsPage }));
-const RosterPage = lazy(async () => ({ default: (await import('./roster/roster_page')).RosterPage }));
-const SchoolsPage = lazy(async () => ({ default: (await import('./schools/schools_page')).SchoolsPage }));
-const OperationsPage = lazy(async () => ({ default: (await import('./operations/operations_page')).OperationsPage }));
+const OfficeRoutes = lazy(async () => ({ default: (await import('./office_routes')).OfficeRoutes }));
 const MyLessonsPage = lazy(async () => ({ default: (await import('./my_lessons/my_lessons_page')).MyLessonsPage }));
 const UploadPage = lazy(async () => ({ default: (await import('./upload/upload_page')).UploadPage }));
 const DeskPage = lazy(async () => ({ default: (await import('./upload/desk_page')).DeskPage }));
@@ -54,13 +49,7 @@ export function House({ signOut }: { signOut: () => Promise<void> }) {
         <Route path="hours/lesson/:lessonId" element={<ReceiptPage />} />
         <Route path="account/password" element={<PasswordPage />} />
         <Route path="account/devices" element={<DevicesPage />} />
-        {office !== 'none' && <Route path="persons" element={<PersonsPage />} />}
-        {office !== 'none' && <Route path="roster" element={<RosterPage />} />}
-        {office === 'bureau' && <Route path="schools" element={<SchoolsPage />} />}
-        {office === 'bureau' && <Route path="appeals" element={<AppealsPage />} />}
-        {office === 'bureau' && <Route path="review" element={<ReviewPage />} />}
-        {office === 'bureau' && <Route path="operations" element={<OperationsPage />} />}
-        <Route path="*" element={<MissingPage />} />
+        <Route path="*" element={office === 'none' ? <MissingPage /> : <OfficeRoutes office={office} />} />
       </Route>
     </Routes>
   );

@@ -41,7 +41,8 @@ class Enrolment : public StudioTest {
     }
     Ids named(const net::Caller& caller, std::int64_t id, bool missing = false) {
         Ids ids;
-        for (const auto& one : people(caller, id, missing).people()) ids.push_back(one.id());
+        const auto response = people(caller, id, missing);
+        for (const auto& one : response.people()) ids.push_back(one.id());
         return ids;
     }
     v1::Workshop for_both(std::chrono::milliseconds after = std::chrono::hours(24)) {

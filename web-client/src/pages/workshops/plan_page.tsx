@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 
 import { type Workshop, WorkshopService } from '../../protocol/server/protocol/workshop_pb';
+import { idIn } from '../../watch/addresses';
 import { LoadFailure, LoadingBlock } from '../../watch/load_state';
 import { usePolicy } from '../../watch/policy';
 import { type Entered, enteredOf, nothingEntered, planOf } from './plan';
@@ -39,7 +40,7 @@ export function NewWorkshopPage() {
 
 export function ChangeWorkshopPage() {
   const { t } = useTranslation('workshops');
-  const { workshopId = '' } = useParams();
+  const workshopId = idIn(useParams()['workshopId']);
   // What is being written is not replaced by a later answer.
   const query = useQuery(WorkshopService.method.getWorkshop, { workshopId }, { staleTime: Infinity, refetchOnMount: 'always' });
   const saved = useSaved('plan.changed');

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 
 import { type GetWorkshopResponse, type Workshop, WorkshopService } from '../../protocol/server/protocol/workshop_pb';
+import { idIn } from '../../watch/addresses';
 import { DurationText } from '../../watch/duration_text';
 import { LoadFailure, LoadingBlock } from '../../watch/load_state';
 import { usePolicyTitles } from '../../watch/policy';
@@ -20,7 +21,7 @@ import './workshops.css';
 
 export function WorkshopPage() {
   const { t } = useTranslation('workshops');
-  const { workshopId = '' } = useParams();
+  const workshopId = idIn(useParams()['workshopId']);
   const query = useQuery(WorkshopService.method.getWorkshop, { workshopId }, { refetchInterval: kRefreshMs });
   const workshop = query.data?.workshop;
   if (query.isPending) return <LoadingBlock rows={8} />;
@@ -94,17 +95,22 @@ function Facts({ answer, workshop }: { answer: GetWorkshopResponse | undefined; 
   );
 }
 
-/** One of them is what the page is for: enrolling, or for who leads it, changing it. */
+/** One of them is what the page is for: entering, else enrolling, or for who leads it, changing it. */
 function Acts({ workshop }: { workshop: Workshop }) {
   const { t } = useTranslation('workshops');
-  const { mayEnrol, mayWithdraw, mayChange, mayCancel } = workshop;
-  if (!mayEnrol && !mayWithdraw && !mayChange && !mayCancel && stateName(workshop) !== 'live') return null;
+  const { mayEnrol, mayWithdraw, mayChange, mayCancel, mayEnter } = workshop;
+  if (!mayEnrol && !mayWithdraw && !mayChange && !mayCancel && !mayEnter) return null;
   return (
     <div className="yx-actions">
-      <EnrolButton workshop={workshop} primary />
+      {mayEnter && (
+        <Link to={`/workshops/${workshop.id}/room`}>
+          <Button type="primary">{t('enter')}</Button>
+        </Link>
+      )}
+      <EnrolButton workshop={workshop} primary={!mayEnter} />
       {mayChange && (
         <Link to={`/workshops/${workshop.id}/edit`}>
-          <Button type="primary">{t('edit')}</Button>
+          <Button type={mayEnter ? 'default' : 'primary'}>{t('edit')}</Button>
         </Link>
       )}
       <Button href={`/calendar/${workshop.id}.ics`} download>
