@@ -302,7 +302,7 @@ export function workshops(world) {
         await api(mentor, "CancelWorkshop", { workshopId: roomId, reason: kReason });
         const office = await opened(world.accounts.bureau);
         await office.page.goto("/workshops?list=overseen");
-        await office.page.locator(".yx-workshop-card").first().waitFor();
+        await office.page.locator(".yx-table").waitFor();
         await look(office, "overseen");
         await office.page.goto("/workshops/new");
         await office.page.locator(".ant-result").waitFor();

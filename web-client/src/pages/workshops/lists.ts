@@ -16,6 +16,11 @@ export function listsOf(mentor: boolean, office: Office): readonly List[] {
   ];
 }
 
+/** Of what others lead, for those who look after it. */
+export function isOverview(list: List): boolean {
+  return list === 'overseen' || list === 'overseen_past';
+}
+
 /** What is no list of this person's counts as the first. */
 export function readList(address: URLSearchParams, lists: readonly List[]): List {
   const wanted = address.get('list');

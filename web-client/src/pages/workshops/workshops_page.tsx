@@ -9,9 +9,10 @@ import { today } from '../../ui/days';
 import { useMe, useOffice } from '../../ui/me';
 import { rolesHeld } from '../../ui/roles';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
-import { type List, listsOf, questionOf, readList, writeList } from './lists';
+import { isOverview, type List, listsOf, questionOf, readList, writeList } from './lists';
 import { kRefreshMs } from './use_workshops_changed';
 import { WorkshopGrid } from './workshop_card';
+import { WorkshopsTable } from './workshops_table';
 import '../../ui/admin.css';
 
 const kPage = 24;
@@ -49,12 +50,12 @@ export function WorkshopsPage() {
           onChange={(event) => setAddress(writeList(event.target.value as List))}
         />
       </search>
-      <Workshops key={list} list={list} />
+      <Workshops key={list} list={list} name={nameOf(list)} />
     </div>
   );
 }
 
-function Workshops({ list }: { list: List }) {
+function Workshops({ list, name }: { list: List; name: string }) {
   const { t } = useTranslation('workshops');
   const { method, past } = questionOf(list);
   const query = useInfiniteQuery(method, { past, pageSize: kPage, pageToken: '' }, {
@@ -68,7 +69,12 @@ function Workshops({ list }: { list: List }) {
       {query.isPending && <LoadingBlock rows={6} />}
       {query.isError && <LoadFailure error={query.error} onRetry={() => void query.refetch()} />}
       {query.isSuccess && workshops.length === 0 && <NothingYet text={t(`none.${list}`)} />}
-      {workshops.length > 0 && <WorkshopGrid workshops={workshops} />}
+      {workshops.length > 0 &&
+        (isOverview(list) ? (
+          <WorkshopsTable caption={name} workshops={workshops} />
+        ) : (
+          <WorkshopGrid workshops={workshops} />
+        ))}
       {query.hasNextPage && (
         <Button className="yx-workshop-more" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {t('more')}
