@@ -2,7 +2,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 
 import type { GetWorkshopResponse, WorkshopPlanSchema } from '../../protocol/server/protocol/workshop_pb';
-import { isoDay } from '../../ui/days';
 import { lengthMs } from './when';
 
 /** A choice of a list: the id, and how it is shown. */
@@ -36,15 +35,21 @@ export function nothingEntered(categories: readonly string[]): Entered {
   return { title: '', description: '', category, day: '', time: '', minutes: kUsualMinutes, everyone: false, schools: [], guests: [] };
 }
 
+const two = (part: number): string => String(part).padStart(2, '0');
+
+/** As a field for days holds it, in the browser's own time zone. */
+export function dayOf(at: Date): string {
+  return `${String(at.getFullYear())}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
 export function enteredOf({ workshop, schools, guests }: Pick<GetWorkshopResponse, 'workshop' | 'schools' | 'guests'>): Entered | null {
   if (workshop === undefined) return null;
   const starts = new Date(workshop.startsAt);
-  const two = (part: number): string => String(part).padStart(2, '0');
   return {
     title: workshop.title,
     description: workshop.description,
     category: workshop.category,
-    day: isoDay(starts),
+    day: dayOf(starts),
     time: `${two(starts.getHours())}:${two(starts.getMinutes())}`,
     minutes: Math.round(lengthMs(workshop.startsAt, workshop.endsAt) / 60_000),
     everyone: workshop.forEveryone,

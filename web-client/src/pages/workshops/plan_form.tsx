@@ -3,12 +3,11 @@ import { Button, Form, Input, InputNumber, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { today } from '../../ui/days';
 import { useAskBeforeLeaving } from '../../ui/leaving';
 import { Refusal } from '../../ui/refusal';
 import { usePolicy } from '../../watch/policy';
 import { GuestsField } from './guests_field';
-import { type Entered, kLongestMinutes, kShortestMinutes, type Problem, problemOf } from './plan';
+import { dayOf, type Entered, kLongestMinutes, kShortestMinutes, type Problem, problemOf } from './plan';
 import { SchoolsField } from './schools_field';
 
 const kLongestTitle = 100;
@@ -90,7 +89,7 @@ function When({ problem, keptStart }: { problem: Problem | null; keptStart: numb
     <>
       <div className="yx-workshop-when">
         <Form.Item name="day" label={t('field.day')} rules={required('day')} validateStatus={wrong ? 'error' : ''}>
-          <Input type="date" {...(keptStart === null ? { min: today() } : {})} />
+          <Input type="date" {...(keptStart === null ? { min: dayOf(new Date()) } : {})} />
         </Form.Item>
         <Form.Item name="time" label={t('field.time')} rules={required('time')} validateStatus={wrong ? 'error' : ''}>
           <Input type="time" step={300} />
