@@ -13,7 +13,7 @@ TEST(AMessage, HasOneTo500CharactersOfAnyScript) {
     std::string longest;
     for (int i = 0; i < 500; ++i) longest += "研";
     EXPECT_EQ(checked_message(longest), longest);
-    for (const auto& wrong : {std::string(), std::string(" \n "), longest + "研", std::string("a\x01")}) {
+    for (const auto& wrong : {std::string(), std::string(" \n "), longest + "研", std::string("a\x01" "b")}) {
         EXPECT_THROW(checked_message(wrong), base::RequestError) << wrong;
     }
 }

@@ -128,7 +128,7 @@ TEST_F(APlan, CountsWholeMinutes) {
 
 TEST_F(APlan, NeedsATitleACategoryALengthAndSomebodyToCome) {
     EXPECT_EQ(refused([](auto& plan) { plan.set_title(" "); }), "title_invalid");
-    EXPECT_EQ(refused([](auto& plan) { plan.set_description("a\x01"); }), "description_invalid");
+    EXPECT_EQ(refused([](auto& plan) { plan.set_description("a\x01" "b"); }), "description_invalid");
     EXPECT_EQ(refused([](auto& plan) { plan.set_category("alchemy"); }), "category_invalid");
     EXPECT_EQ(refused([](auto& plan) { plan.set_length_minutes(9); }), "length_invalid");
     EXPECT_EQ(refused([](auto& plan) { plan.set_length_minutes(481); }), "length_invalid");
@@ -153,7 +153,7 @@ TEST_F(APlan, MayKeepAStartThatHasPassed) {
 TEST(AReasonForCancelling, IsGiven) {
     EXPECT_EQ(checked_cancel_reason(" 下雪\n改期 "), "下雪\n改期");
     for (const auto& wrong :
-         {std::string(), std::string("  "), std::string("a\x01"), std::string(1'001, 'x')})
+         {std::string(), std::string("  "), std::string("a\x01" "b"), std::string(1'001, 'x')})
         EXPECT_THROW(checked_cancel_reason(wrong), base::RequestError) << wrong;
     EXPECT_EQ(checked_cancel_reason(std::string(1'000, 'x')).size(), 1'000U);
 }
