@@ -15,7 +15,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'protocol', test: /src\/(protocol\/(?!.*(?:review|workshop|room)_pb)|rpc\/|ui\/)/ },
+            { name: 'protocol', test: /src\/(protocol\/(?!.*(?:operations|review|workshop|room)_pb)|rpc\/|ui\/)/ },
             { name: 'icons', test: /@ant-design\/icons/ },
           ],
         },

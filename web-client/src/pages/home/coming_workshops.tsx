@@ -1,6 +1,5 @@
 /** The next workshops that I am invited to, on the home page; nothing where there are none. */
 import { useQuery } from '@connectrpc/connect-query';
-import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -19,7 +18,7 @@ export function ComingWorkshops() {
   return (
     <section className="yx-home-part" aria-label={t('coming')}>
       <div className="yx-home-head">
-        <Typography.Title level={2}>{t('coming')}</Typography.Title>
+        <h2>{t('coming')}</h2>
         <Link to="/workshops">{t('all')}</Link>
       </div>
       {query.isPending && <LoadingBlock rows={2} />}

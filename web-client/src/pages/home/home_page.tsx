@@ -1,6 +1,6 @@
 /** Home: what do I still owe, and what do I do next? */
 import { useQuery } from '@connectrpc/connect-query';
-import { Button, Typography } from 'antd';
+import { Button } from 'antd';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -13,9 +13,9 @@ import { FoundLesson } from '../../watch/found_lesson';
 import { LessonCard, LessonGrid } from '../../watch/lesson_card';
 import { LoadFailure, LoadingBlock, NothingYet } from '../../watch/load_state';
 import { ObligationBar } from '../../watch/obligation_bar';
-import { NoticeList } from './notice_list';
 import './home.css';
 
+const NoticeList = lazy(async () => ({ default: (await import('./notice_list')).NoticeList }));
 const ComingWorkshops = lazy(async () => ({ default: (await import('./coming_workshops')).ComingWorkshops }));
 
 const kShown = 8;
@@ -25,7 +25,9 @@ export function HomePage() {
   return (
     <div className="yx-home">
       <h1 className="yx-hidden">{t('title')}</h1>
-      <NoticeList />
+      <Suspense>
+        <NoticeList />
+      </Suspense>
       <Owed />
       <Suspense>
         <ComingWorkshops />
@@ -40,7 +42,7 @@ function Part({ title, more, children }: { title: string; more?: ReactNode; chil
   return (
     <section className="yx-home-part" aria-label={title}>
       <div className="yx-home-head">
-        <Typography.Title level={2}>{title}</Typography.Title>
+        <h2>{title}</h2>
         {more}
       </div>
       {children}

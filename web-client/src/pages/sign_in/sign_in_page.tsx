@@ -1,6 +1,6 @@
 /** The door: name, password, one button. */
 import { useMutation } from '@connectrpc/connect-query';
-import { Alert, Button, Form, Input, Typography } from 'antd';
+import { Alert, Button, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { PeopleService } from '../../protocol/server/protocol/people_pb';
@@ -25,8 +25,8 @@ export function SignInPage({ onSignedIn, ended }: SignInPageProps) {
   const other = i18n.language === 'en' ? 'zh-CN' : 'en';
   return (
     <main className="yx-door">
-      <Typography.Title level={1}>{t('title')}</Typography.Title>
-      <Typography.Paragraph type="secondary">{t('intro')}</Typography.Paragraph>
+      <h1>{t('title')}</h1>
+      <p className="yx-door-intro">{t('intro')}</p>
       {signIn.isIdle && ended !== undefined && <Alert type="warning" showIcon title={<Refusal error={ended} />} />}
       {signIn.isError && <Alert type="error" showIcon title={<Refusal error={signIn.error} />} />}
       <Form<Entered> layout="vertical" size="large" requiredMark={false} onFinish={(entered) => signIn.mutate(entered)}>
