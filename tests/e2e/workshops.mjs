@@ -214,7 +214,7 @@ export function workshops(world) {
       await mine.getByRole("button", { name: "开始研修" }).click();
       await mine.getByText("进行中", { exact: true }).waitFor();
       await theirs.getByRole("button", { name: "举手", exact: true }).click();
-      await mine.getByRole("button", { name: "请 示范教师 发言" }).click();
+      await mine.getByRole("button", { name: "请发言：示范教师" }).click();
       await theirs.getByRole("button", { name: "结束发言" }).waitFor();
       await theirs.getByRole("textbox", { name: "消息" }).fill("看这里 https://example.com/a，<b>谢谢</b>");
       await theirs.reload();

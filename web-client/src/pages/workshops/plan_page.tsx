@@ -1,7 +1,7 @@
 /** A workshop is planned, or its plan changed. */
 import { useMutation, useQuery } from '@connectrpc/connect-query';
 import { App, Breadcrumb, Result, Typography } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 
@@ -19,8 +19,8 @@ import './workshops.css';
 export function NewWorkshopPage() {
   const { t } = useTranslation('workshops');
   const policy = usePolicy();
-  const saved = useSaved('plan.made');
-  const create = useMutation(WorkshopService.method.createWorkshop, { onSuccess: ({ workshop }) => saved(workshop) });
+  const create = useMutation(WorkshopService.method.createWorkshop);
+  useShownOnceSaved(create.data?.workshop, t('plan.made'));
   if (!useIsMentor()) return <Result icon={null} title={<h1 className="yx-result-title">{t('plan.for_mentors')}</h1>} />;
   if (policy === undefined) return <LoadingBlock rows={8} />;
   return (
@@ -43,8 +43,8 @@ export function ChangeWorkshopPage() {
   const workshopId = idIn(useParams()['workshopId']);
   // What is being written is not replaced by a later answer.
   const query = useQuery(WorkshopService.method.getWorkshop, { workshopId }, { staleTime: Infinity, refetchOnMount: 'always' });
-  const saved = useSaved('plan.changed');
-  const update = useMutation(WorkshopService.method.updateWorkshop, { onSuccess: ({ workshop }) => saved(workshop) });
+  const update = useMutation(WorkshopService.method.updateWorkshop);
+  useShownOnceSaved(update.data?.workshop, t('plan.changed'));
   const now = query.data === undefined ? null : enteredOf(query.data);
   const workshop = query.data?.workshop;
   if (query.isPending || (query.isFetching && !query.isFetchedAfterMount)) return <LoadingBlock rows={8} />;
@@ -83,16 +83,17 @@ function Frame({ title, workshop, children }: { title: string; workshop?: Worksh
   );
 }
 
-/** Says so, and shows what was saved. */
-function useSaved(said: string): (workshop: Workshop | undefined) => void {
-  const { t } = useTranslation('workshops');
+/** Says so, and shows what was saved. The form has let go of the page by then: its effects come before its holder's. */
+function useShownOnceSaved(saved: Workshop | undefined, said: string): void {
   const { message } = App.useApp();
   const go = useNavigate();
   const changed = useWorkshopsChanged();
-  return (workshop) => {
+  const show = useEffectEvent((workshop: Workshop) => {
     changed();
-    void message.success(t(said));
-    // Once the form has let go of the page.
-    if (workshop !== undefined) setTimeout(() => void go(`/workshops/${workshop.id}`), 0);
-  };
+    void message.success(said);
+    void go(`/workshops/${workshop.id}`);
+  });
+  useEffect(() => {
+    if (saved !== undefined) show(saved);
+  }, [saved]);
 }
