@@ -97,7 +97,6 @@ void serve(const base::Config& config, const sigset_t& signals, const ServerTime
     const credit::Policy policy = credit::load_policy(config.policy.file);
     base::Log log(base::log_level(config.log.level));
     base::Metrics metrics;
-    const base::Clock& clock = time.clock;
     base::ThreadPool pool(static_cast<std::size_t>(config.server.pool_threads),
                           static_cast<std::size_t>(config.server.pool_queue));
     net::Server server(net_options(config.server), pool, log, metrics);
@@ -108,7 +107,7 @@ void serve(const base::Config& config, const sigset_t& signals, const ServerTime
     net::CallRegistry calls;
     std::vector<net::HttpRoute> routes;
 
-    people::Sessions sessions(database, bus, clock);
+    people::Sessions sessions(database, bus, time.clock);
     sessions.on_session_revoked = [&](base::SessionId session) { server.events().close_session(session); };
     sessions.on_person_changed = [&](base::PersonId person) { server.events().close_person(person); };
     people::Passwords passwords;
@@ -117,33 +116,32 @@ void serve(const base::Config& config, const sigset_t& signals, const ServerTime
     people::PersonService persons(database, sessions, passwords);
     persons.register_calls(calls);
     people::register_roster_call(calls, database, passwords,
-                                 [&] { return base::to_text(policy.day_of(clock.now())); });
-    credit::CreditService hours(database, policy, clock);
+                                 [&] { return base::to_text(policy.day_of(time.clock.now())); });
+    credit::CreditService hours(database, policy, time.clock);
     hours.held_ms = [&](store::Transaction& t, base::PersonId person, int year) {
         watch::catch_up(t, policy, time.evidence, person);
         return watch::held_ms_of_year(t, policy, person, year, watch::time_of_evidence(t, time.evidence));
     };
     hours.register_calls(calls);
 
-    LibraryRoom library({server, database, blobs, bus, pool, clock, log, policy},
+    LibraryRoom library({server, database, blobs, bus, pool, time.clock, log, policy},
                         upload_limits(config.library));
     library.register_calls(calls);
     library.add_routes(routes);
     appeals::AnomalyRounds anomalies(database, policy, log);
     OperationsRoom operations({database, blobs, bus, library.events(), library.outlook(), metrics, log,
-                               [&] { anomalies.round(policy.day_of(clock.now())); }},
+                               [&] { anomalies.round(policy.day_of(time.clock.now())); }},
                               {.keep_originals_days = config.library.keep_originals_days});
     operations.register_calls(calls);
 
     const auto authenticator = [&](auto cookie) { return sessions.authenticate(cookie); };
     WatchRoom watching({server, database, database_options(config.database, policy.time_zone),
-                        config.watch.lanes, bus, blobs, policy, clock, time.evidence, log, metrics});
+                        config.watch.lanes, bus, blobs, policy, time.clock, time.evidence, log, metrics});
     watching.register_calls(calls);
     AppealsRoom appeals({database, policy, time.evidence, bus, server.events()});
     appeals.register_calls(calls);
     StudioRoom studio({database, policy, time.evidence, bus, server.pool()});
-    studio.register_calls(calls);
-    routes.push_back(studio.calendar_route());
+    studio.add_to(calls, routes);
     routes.push_back(watching.media_route(authenticator));
     routes.push_back(watching.check_picture_route());
     routes.push_back(net::static_files_route(config.server.web_root, log));
@@ -152,7 +150,7 @@ void serve(const base::Config& config, const sigset_t& signals, const ServerTime
 
     log.info("draining", {{"signal", wait_for_signal(signals)}});
     library.stop();
-    bool finished = server.stop(std::chrono::seconds(config.server.drain_seconds));
+    const bool finished = server.stop(std::chrono::seconds(config.server.drain_seconds));
     log.info("stopped", {{"every_answer_finished", finished}});
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "server/net/http.hpp"
 #include "server/studio/calendar_route.hpp"
 #include "server/studio/enrolment_service.hpp"
@@ -30,13 +32,13 @@ class StudioRoom {
           talk_(turns_, on.bus),
           calendar_(on.database) {}
 
-    void register_calls(net::CallRegistry& calls) {
+    void add_to(net::CallRegistry& calls, std::vector<net::HttpRoute>& routes) {
         workshops_.register_calls(calls);
         enrolments_.register_calls(calls);
         rooms_.register_calls(calls);
         talk_.register_calls(calls);
+        routes.push_back(calendar_.route(pool_));
     }
-    net::HttpRoute calendar_route() { return calendar_.route(pool_); }
 
   private:
     net::PoolWork& pool_;
