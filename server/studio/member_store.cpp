@@ -160,6 +160,7 @@ int count_present(Transaction& t, base::WorkshopId workshop) {
 }
 
 std::optional<Hand> find_hand(Transaction& t, base::WorkshopId workshop, base::PersonId person) {
+    if (!person) return std::nullopt;
     auto hands = read_hands(t.exec_params(kHands, workshop.value, person.value));
     if (hands.empty()) return std::nullopt;
     return std::move(hands.front());

@@ -9,8 +9,9 @@
 /// The rules of rooms. Pure; what must be refused throws RequestError.
 namespace yanxiu::studio {
 
-/// Who is silent for longer than this has left. Pages renew themselves three times as often.
-inline constexpr std::chrono::seconds kSilentFor{45};
+/// Who is silent for longer than this has left. Pages renew themselves ten times as often,
+/// and at least twice where a browser gives a hidden one a turn a minute.
+inline constexpr std::chrono::seconds kSilentFor{150};
 /// So many pages of one person in one room at once; the least recently seen one gives way.
 inline constexpr int kMostConnections = 8;
 /// Publishing at once: the mentor and these.

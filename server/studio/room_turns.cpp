@@ -76,9 +76,11 @@ void RoomTurns::take(const net::Caller& caller, base::WorkshopId workshop, Need 
                      const std::function<void(RoomTurn&)>& function) {
     std::int64_t before = 0, after = 0;
     database_.transact([&](store::Transaction& t) {
-        const auto found = require(caller, need == Need::lead ? Deed::lead : Deed::enter,
-                                   find_workshop(t, caller, workshop));
-        auto room = lock_room(t, found.id);
+        const auto deed = need == Need::lead ? Deed::lead : Deed::enter;
+        const auto let = [&] { return require(caller, deed, find_workshop(t, caller, workshop)); };
+        let();  // strangers wait for nothing
+        auto room = lock_room(t, workshop);
+        const auto found = let();  // what was changed while waiting
         before = room.last_number;
         RoomTurn turn{t, caller, found, room, watch::time_of_evidence(t, time_)};
         expire(turn);
@@ -91,8 +93,10 @@ void RoomTurns::take(const net::Caller& caller, base::WorkshopId workshop, Need 
 
 RoomTurns::Seat RoomTurns::seat_of(const net::Caller& caller, base::WorkshopId workshop) {
     return database_.transact([&](store::Transaction& t) {
-        const auto found = require(caller, Deed::enter, find_workshop(t, caller, workshop));
-        const auto room = hold_room(t, found.id);
+        const auto let = [&] { return require(caller, Deed::enter, find_workshop(t, caller, workshop)); };
+        let();
+        const auto room = hold_room(t, workshop);
+        const auto found = let();
         require_open(found, room.closed, watch::time_of_evidence(t, time_));
         const auto hand = find_hand(t, found.id, caller.person);
         return Seat{may(caller, Deed::lead, found.bond) || (hand && hand->speaking)};

@@ -1,7 +1,7 @@
 #include "server/studio/talk_service.hpp"
 
 #include "server/base/error.hpp"
-#include "server/base/log.hpp"
+#include "server/library/lesson_rules.hpp"
 #include "server/people/person_store.hpp"
 #include "server/studio/member_store.hpp"
 #include "server/studio/room_rules.hpp"
@@ -75,7 +75,7 @@ v1::RemoveMessageResponse TalkService::remove(const net::Caller& caller,
                       "workshop:" + std::to_string(turn.workshop.id.value),
                       "{\"number\":" + std::to_string(message->number) +
                           ",\"author\":" + std::to_string(message->person.id.value) +
-                          ",\"text\":" + base::json_string(message->text) + "}");
+                          ",\"characters\":" + std::to_string(library::character_count(message->text)) + "}");
     });
     return {};
 }

@@ -45,9 +45,11 @@ constexpr auto kOfBureau = "WHERE true ";
 constexpr auto kOfSchool =
     "WHERE (p.school_id = $2 OR w.for_everyone OR own.school_invited OR own.colleagues) ";
 
-// $3 is now, $4 the planned end of those that are over by now though nobody ended them. PostgreSQL wants each
+// $3 is now, $4 the planned end of those that are over by now though nobody ended them; none is longer than
+// 12 hours, so that their index is read from there on. PostgreSQL wants each
 // parameter named in each statement.
 constexpr auto kToCome = R"(
+AND w.starts_at > timestamptz 'epoch' + $4::bigint * interval '1 millisecond' - interval '12 hours'
 AND ((w.cancelled_at IS NULL AND w.ended_at IS NULL
       AND w.ends_at > timestamptz 'epoch' + $4::bigint * interval '1 millisecond')
   OR (w.cancelled_at IS NOT NULL AND own.enrolled

@@ -177,6 +177,7 @@ export function workshops(world) {
       await theirs.goto("/");
       const card = theirs.getByRole("article", { name: title });
       await card.getByText("已取消", { exact: true }).waitFor();
+      await card.getByText(kReason).waitFor();
       await theirs.getByRole("link", { name: title }).click();
       await theirs.getByText(kReason).waitFor();
     });

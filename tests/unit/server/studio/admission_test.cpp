@@ -40,7 +40,7 @@ TEST(Admission, IsForTheMentorAndTheInvitedAndShowsTheRestToAdministratorsAlone)
         {"a teacher invited by name", caller(2, 20), by_name, true, true, false, false, Roll::none},
         {"a colleague of one invited", caller(2, 20), colleagues, false, false, false, false, Roll::none},
         {"the mentor's school's administrator", caller(3, 10, true), none, true, false, false, false,
-         Roll::all},
+         Roll::own_school},
         {"another school's administrator", caller(3, 20, true), none, false, false, false, false, Roll::none},
         {"an invited school's administrator", caller(3, 20, true), school, true, true, false, false,
          Roll::own_school},

@@ -25,6 +25,7 @@ export function WorkshopCard({ workshop }: { workshop: Workshop }) {
       <span className="yx-secondary">
         {workshop.mentorName} · {workshop.schoolName}
       </span>
+      {workshop.cancelReason !== '' && <span className="yx-workshop-reason">{workshop.cancelReason}</span>}
       <div className="yx-workshop-foot">
         <span className="yx-secondary">{t('enrolled_count', { count: workshop.enrolledCount })}</span>
         {workshop.mayEnrol && <EnrolButton workshop={workshop} />}

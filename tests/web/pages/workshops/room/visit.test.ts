@@ -18,6 +18,7 @@ class World {
   asked: string[] = [];
   next: (() => void) | null = null;
   fails: unknown = null;
+  nowMs = 1_000_000;
 
   readonly visit = new RoomVisit(
     {
@@ -26,10 +27,14 @@ class World {
       leave: () => this.answer('leave', () => undefined),
       eventsAfter: (number) => this.answer('events', () => this.events.filter((event) => event.number > number)),
     },
-    (_, act) => {
-      this.next = act;
+    (ms, act) => {
+      this.next = () => {
+        this.nowMs += ms;
+        act();
+      };
       return () => void (this.next = null);
     },
+    () => this.nowMs,
   );
 
   happens(kind: RoomEventKind, id = '2', text = ''): void {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 
 import { type Workshop, WorkshopService, WorkshopState } from '../../../protocol/server/protocol/workshop_pb';
+import { failureOf, isPassing } from '../../../rpc/failure';
 import { Refusal, useRefusalWords } from '../../../ui/refusal';
 import { idIn } from '../../../watch/addresses';
 import { LoadFailure, LoadingBlock } from '../../../watch/load_state';
@@ -41,7 +42,7 @@ export function RoomPage() {
           <Lead workshop={workshop} />
         </div>
       </div>
-      <Inside workshop={workshop} />
+      <Inside key={workshop.state === WorkshopState.PLANNED ? 'before' : 'open'} workshop={workshop} />
     </div>
   );
 }
@@ -57,7 +58,7 @@ function Inside({ workshop }: { workshop: Workshop }) {
   return (
     <>
       {room.closed && <Alert type="info" showIcon title={t('closed')} />}
-      {!room.closed && error !== null && <Alert type="warning" showIcon title={t('behind')} />}
+      {!room.closed && error !== null && <Alert type="warning" showIcon title={isPassing(failureOf(error)) ? t('behind') : words(error)} />}
       <div className="yx-room">
         <MembersPanel workshop={workshop} room={room} hurry={hurry} />
         <TalkPanel workshop={workshop} room={room} hurry={hurry} />

@@ -5,13 +5,14 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { RoomService } from '../../../protocol/server/protocol/room_pb';
+import { useMe } from '../../../ui/me';
 import { Refusal, useRefusalWords } from '../../../ui/refusal';
 import { momentText } from '../../../watch/moments';
 import { drawnKey } from './drawn_key';
 import { piecesOf } from './links';
 import type { PanelProps } from './members_panel';
 import type { Message } from './room_state';
-import { keptText, keepText } from './unsent';
+import { keepUnsent, keptUnsent, nothingUnsent, type Unsent } from './unsent';
 
 const kMostCharacters = 500;
 
@@ -98,20 +99,21 @@ function Said({ text }: { text: string }) {
 
 function SayForm({ workshopId, hurry }: { workshopId: string; hurry: () => void }) {
   const { t } = useTranslation('room');
-  const [text, setText] = useState(() => keptText(workshopId));
-  // The same until it is known to be said: sent again, it is said once.
-  const [key, setKey] = useState(drawnKey);
-  const write = (written: string): void => {
-    setText(written);
-    keepText(workshopId, written);
+  const place = { personId: useMe().id, workshopId };
+  const [unsent, setUnsent] = useState(() => keptUnsent(place));
+  const { text, key } = unsent;
+  const write = (written: Unsent): void => {
+    setUnsent(written);
+    keepUnsent(place, written);
   };
   const say = useMutation(RoomService.method.say, {
     onSuccess: () => {
-      write('');
-      setKey(drawnKey());
+      write(nothingUnsent());
       hurry();
     },
   });
+  // Sent again it is said once; other words after a failure, which may have been said, are another message.
+  const edit = (written: string): void => write({ text: written, key: say.isError ? drawnKey() : key });
   const send = (): void => {
     if (text.trim() !== '' && !say.isPending) say.mutate({ workshopId, text, key });
   };
@@ -130,8 +132,8 @@ function SayForm({ workshopId, hurry }: { workshopId: string; hurry: () => void 
         autoSize={{ minRows: 1, maxRows: 4 }}
         aria-label={t('say_label')}
         placeholder={t('say_hint')}
-        disabled={say.isPending}
-        onChange={(event) => write(event.target.value)}
+        readOnly={say.isPending}
+        onChange={(event) => edit(event.target.value)}
         onPressEnter={(event) => {
           if (event.shiftKey || event.nativeEvent.isComposing) return;
           event.preventDefault();

@@ -9,7 +9,7 @@ import { type RoomCalls, RoomVisit, type Visit } from './visit';
 
 export function useVisit(workshopId: string): { readonly visit: Visit; readonly hurry: () => void } {
   const transport = useTransport();
-  const [room] = useState(() => new RoomVisit(roomCalls(transport, workshopId), afterwards));
+  const [room] = useState(() => new RoomVisit(roomCalls(transport, workshopId), afterwards, () => performance.now()));
   useEffect(() => {
     room.start();
     return () => room.stop();
