@@ -93,6 +93,14 @@ sigset_t blocked_signals() {
     return signals;
 }
 
+/// What waits for answers to presence checks; all that is given outlives it.
+auto held_ms_of(const credit::Policy& policy, const watch::EvidenceTime& time) {
+    return [&](store::Transaction& t, base::PersonId person, int year) {
+        watch::catch_up(t, policy, time, person);
+        return watch::held_ms_of_year(t, policy, person, year, watch::time_of_evidence(t, time));
+    };
+}
+
 void serve(const base::Config& config, const sigset_t& signals, const ServerTime& time) {
     const credit::Policy policy = credit::load_policy(config.policy.file);
     base::Log log(base::log_level(config.log.level));
@@ -118,19 +126,21 @@ void serve(const base::Config& config, const sigset_t& signals, const ServerTime
     people::register_roster_call(calls, database, passwords,
                                  [&] { return base::to_text(policy.day_of(time.clock.now())); });
     credit::CreditService hours(database, policy, time.clock);
-    hours.held_ms = [&](store::Transaction& t, base::PersonId person, int year) {
-        watch::catch_up(t, policy, time.evidence, person);
-        return watch::held_ms_of_year(t, policy, person, year, watch::time_of_evidence(t, time.evidence));
-    };
+    hours.held_ms = held_ms_of(policy, time.evidence);
     hours.register_calls(calls);
 
     LibraryRoom library({server, database, blobs, bus, pool, time.clock, log, policy},
                         upload_limits(config.library));
     library.register_calls(calls);
     library.add_routes(routes);
+    StudioRoom studio({database, policy, time.evidence, bus, server.pool()});
+    studio.add_to(calls, routes);
     appeals::AnomalyRounds anomalies(database, policy, log);
     OperationsRoom operations({database, blobs, bus, library.events(), library.outlook(), metrics, log,
-                               [&] { anomalies.round(policy.day_of(time.clock.now())); }},
+                               [&] {
+                                   studio.tidy();
+                                   anomalies.round(policy.day_of(time.clock.now()));
+                               }},
                               {.keep_originals_days = config.library.keep_originals_days});
     operations.register_calls(calls);
 
@@ -140,8 +150,6 @@ void serve(const base::Config& config, const sigset_t& signals, const ServerTime
     watching.register_calls(calls);
     AppealsRoom appeals({database, policy, time.evidence, bus, server.events()});
     appeals.register_calls(calls);
-    StudioRoom studio({database, policy, time.evidence, bus, server.pool()});
-    studio.add_to(calls, routes);
     routes.push_back(watching.media_route(authenticator));
     routes.push_back(watching.check_picture_route());
     routes.push_back(net::static_files_route(config.server.web_root, log));

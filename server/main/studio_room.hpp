@@ -5,6 +5,7 @@
 #include "server/net/http.hpp"
 #include "server/studio/calendar_route.hpp"
 #include "server/studio/enrolment_service.hpp"
+#include "server/studio/forgotten_rooms.hpp"
 #include "server/studio/room_service.hpp"
 #include "server/studio/talk_service.hpp"
 #include "server/studio/workshop_service.hpp"
@@ -39,6 +40,8 @@ class StudioRoom {
         talk_.register_calls(calls);
         routes.push_back(calendar_.route(pool_));
     }
+    /// Closes what nobody has closed. On any thread, every few minutes.
+    void tidy() { studio::close_forgotten_rooms(turns_); }
 
   private:
     net::PoolWork& pool_;

@@ -35,7 +35,8 @@ constexpr auto kHasSilent =
     "AND seen_at < timestamptz 'epoch' + $2::bigint * interval '1 millisecond')";
 constexpr auto kForgetSilent =
     "DELETE FROM room_connection WHERE workshop_id = $1 "
-    "AND seen_at < timestamptz 'epoch' + $2::bigint * interval '1 millisecond'";
+    "AND seen_at < timestamptz 'epoch' + $2::bigint * interval '1 millisecond' "
+    "RETURNING person_id, (extract(epoch FROM seen_at) * 1000)::bigint";
 constexpr auto kForgetUninvited = R"(
 DELETE FROM room_connection c USING workshop w, person p
 WHERE w.id = $1 AND c.workshop_id = $1 AND p.id = c.person_id AND NOT w.for_everyone AND w.mentor_id <> p.id
@@ -119,8 +120,18 @@ bool has_silent(Transaction& t, base::WorkshopId workshop, base::Instant bound) 
     return t.exec_prepared1(store::prepared(t, kHasSilent), workshop.value, ms_of(bound))[0].as<bool>();
 }
 
-void forget_silent(Transaction& t, base::WorkshopId workshop, base::Instant bound) {
-    t.exec_params0(kForgetSilent, workshop.value, ms_of(bound));
+std::map<base::PersonId, base::Instant> forget_silent(Transaction& t, base::WorkshopId workshop,
+                                                      base::Instant bound) {
+    std::map<base::PersonId, base::Instant> seen;
+    for (const auto& row : t.exec_params(kForgetSilent, workshop.value, ms_of(bound))) {
+        auto& last = seen[{row[0].as<std::int64_t>()}];
+        last = std::max(last, base::Instant{std::chrono::milliseconds(row[1].as<std::int64_t>())});
+    }
+    return seen;
+}
+
+void forget_everybody(Transaction& t, base::WorkshopId workshop) {
+    t.exec_params0(kDropConnections, workshop.value);
 }
 
 void forget_uninvited(Transaction& t, base::WorkshopId workshop) {

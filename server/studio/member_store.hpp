@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -24,8 +25,11 @@ void leave(store::Transaction& t, base::WorkshopId workshop, base::PersonId pers
 
 /// Whether a page of the room was last seen before `bound`.
 bool has_silent(store::Transaction& t, base::WorkshopId workshop, base::Instant bound);
-/// Pages last seen before `bound` are gone.
-void forget_silent(store::Transaction& t, base::WorkshopId workshop, base::Instant bound);
+/// Pages last seen before `bound` are gone. Whose they were, and when each was last seen by one of them.
+std::map<base::PersonId, base::Instant> forget_silent(store::Transaction& t, base::WorkshopId workshop,
+                                                      base::Instant bound);
+/// So are everybody's.
+void forget_everybody(store::Transaction& t, base::WorkshopId workshop);
 /// So are those of whoever is not invited any more, and does not lead the workshop.
 void forget_uninvited(store::Transaction& t, base::WorkshopId workshop);
 /// Members who count as present and have no page any more.

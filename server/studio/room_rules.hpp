@@ -19,6 +19,9 @@ inline constexpr int kMostSpeakers = 15;
 /// So many messages at once, and then one more in each of these times.
 inline constexpr int kMessagesAtOnce = 5;
 inline constexpr std::chrono::milliseconds kMessageEvery{2'000};
+/// So many arrivals and raised hands of one person at once, and then one more in each of these times.
+inline constexpr int kActsAtOnce = 40;
+inline constexpr std::chrono::milliseconds kActEvery{2'000};
 
 /// 1 to 500 characters, outer spaces removed, without control characters but for line breaks and tabs.
 /// Refuses with {invalid_argument, "message_invalid"}.

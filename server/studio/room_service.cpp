@@ -57,14 +57,14 @@ void RoomService::register_calls(net::CallRegistry& calls) {
 
 v1::EnterRoomResponse RoomService::enter(const net::Caller& caller, const v1::EnterRoomRequest& request) {
     const auto connection = checked_key(request.connection());
-    v1::EnterRoomResponse response;
+    turns_.require_patience(caller, {request.workshop_id()});
     turns_.take(caller, {request.workshop_id()}, Need::entry, [&](RoomTurn& turn) {
         if (arrive(turn.t, turn.workshop.id, caller.person, connection, turn.now)) {
             turn.append({v1::ROOM_EVENT_KIND_JOINED, caller.person});
         }
-        response.Clear();
-        write_snapshot(turn.t, turn.room, *response.mutable_room());
     });
+    v1::EnterRoomResponse response;
+    *response.mutable_room() = snapshot_of(caller, {request.workshop_id()});  // others take turns meanwhile
     response.set_renew_within_s(static_cast<int>(kSilentFor.count()));
     return response;
 }
@@ -93,17 +93,23 @@ v1::LeaveRoomResponse RoomService::leave(const net::Caller& caller, const v1::Le
     const auto connection = checked_key(request.connection());
     turns_.take(caller, {request.workshop_id()}, Need::entry, [&](RoomTurn& turn) {
         studio::leave(turn.t, turn.workshop.id, caller.person, connection);
-        for (const auto person : absent_members(turn.t, turn.workshop.id)) turn.depart(person);
+        for (const auto person : absent_members(turn.t, turn.workshop.id)) turn.depart(person, turn.now);
     });
     return {};
 }
 
 v1::GetRoomResponse RoomService::get(const net::Caller& caller, const v1::GetRoomRequest& request) {
+    v1::GetRoomResponse response;
+    *response.mutable_room() = snapshot_of(caller, {request.workshop_id()});
+    return response;
+}
+
+v1::RoomSnapshot RoomService::snapshot_of(const net::Caller& caller, base::WorkshopId id) {
     return turns_.database().transact([&](store::Transaction& t) {
-        const auto workshop = require(caller, Deed::enter, find_workshop(t, caller, {request.workshop_id()}));
-        v1::GetRoomResponse response;
-        write_snapshot(t, hold_room(t, workshop.id), *response.mutable_room());
-        return response;
+        const auto workshop = require(caller, Deed::enter, find_workshop(t, caller, id));
+        v1::RoomSnapshot snapshot;
+        write_snapshot(t, hold_room(t, workshop.id), snapshot);
+        return snapshot;
     });
 }
 

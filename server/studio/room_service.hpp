@@ -24,6 +24,8 @@ class RoomService {
     v1::ListRoomEventsResponse list_events(const net::Caller& caller,
                                            const v1::ListRoomEventsRequest& request);
 
+    v1::RoomSnapshot snapshot_of(const net::Caller& caller, base::WorkshopId id);
+
     RoomTurns& turns_;
 };
 

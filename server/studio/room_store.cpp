@@ -16,6 +16,10 @@ constexpr auto kLock =
     "SELECT last_number, closed_at IS NOT NULL AS closed FROM room WHERE workshop_id = $1 FOR NO KEY UPDATE";
 constexpr auto kHold =
     "SELECT last_number, closed_at IS NOT NULL AS closed FROM room WHERE workshop_id = $1 FOR SHARE";
+constexpr auto kForgotten = R"(
+SELECT r.workshop_id FROM room r JOIN workshop w ON w.id = r.workshop_id
+WHERE r.closed_at IS NULL AND w.ends_at <= timestamptz 'epoch' + $1::bigint * interval '1 millisecond'
+ORDER BY w.ends_at, w.id LIMIT $2)";
 constexpr auto kAppend = R"(
 WITH next AS (UPDATE room SET last_number = last_number + 1 WHERE workshop_id = $1 RETURNING last_number)
 INSERT INTO room_event (workshop_id, number, kind, at, person_id, done_by, text, message_key, about_number)
@@ -94,6 +98,13 @@ std::int64_t append(Transaction& t, base::WorkshopId workshop, const NewRoomEven
                         event.person.value, event.done_by.value, event.text, event.message_key,
                         event.about_number)[0]
         .as<std::int64_t>();
+}
+
+std::vector<base::WorkshopId> open_rooms_planned_to_end_by(Transaction& t, base::Instant end, int limit) {
+    std::vector<base::WorkshopId> open;
+    for (const auto& row : t.exec_params(kForgotten, ms_of(end), limit))
+        open.push_back({row[0].as<std::int64_t>()});
+    return open;
 }
 
 void close_room(Transaction& t, base::WorkshopId workshop, base::Instant now) {

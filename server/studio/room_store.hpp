@@ -20,6 +20,10 @@ Room lock_room(store::Transaction& t, base::WorkshopId workshop);
 /// Nobody gives away numbers until the transaction ends, and others may hold it as well.
 Room hold_room(store::Transaction& t, base::WorkshopId workshop);
 
+/// Rooms that are not closed though their workshop was planned to end by then, the oldest first.
+std::vector<base::WorkshopId> open_rooms_planned_to_end_by(store::Transaction& t, base::Instant end,
+                                                           int limit);
+
 /// Of a locked room; answers the number. A transaction that fails gives none away.
 std::int64_t append(store::Transaction& t, base::WorkshopId workshop, const NewRoomEvent& event,
                     base::Instant now);

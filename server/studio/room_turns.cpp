@@ -1,5 +1,6 @@
 #include "server/studio/room_turns.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "server/base/error.hpp"
@@ -45,13 +46,13 @@ std::int64_t RoomTurn::append(const NewRoomEvent& event) const {
     return room.last_number;
 }
 
-void RoomTurn::depart(base::PersonId person) const {
+void RoomTurn::depart(base::PersonId person, base::Instant at) const {
     if (const auto hand = find_hand(t, workshop.id, person)) {
         drop_hand(t, workshop.id, person);
         append(
             {hand->speaking ? v1::ROOM_EVENT_KIND_SPEAKING_ENDED : v1::ROOM_EVENT_KIND_HAND_LOWERED, person});
     }
-    set_left(t, workshop.id, person, now);
+    set_left(t, workshop.id, person, std::min(at, now));
     append({v1::ROOM_EVENT_KIND_LEFT, person});
 }
 
@@ -68,8 +69,11 @@ void expire(const RoomTurn& turn) {
     if (turn.room.closed) return;
     const auto bound = turn.now - kSilentFor;
     if (!has_silent(turn.t, turn.workshop.id, bound)) return;
-    forget_silent(turn.t, turn.workshop.id, bound);
-    for (const auto person : absent_members(turn.t, turn.workshop.id)) turn.depart(person);
+    const auto seen = forget_silent(turn.t, turn.workshop.id, bound);
+    for (const auto person : absent_members(turn.t, turn.workshop.id)) {
+        const auto last = seen.find(person);
+        turn.depart(person, last == seen.end() ? turn.now : last->second + kSilentFor);
+    }
 }
 
 void RoomTurns::take(const net::Caller& caller, base::WorkshopId workshop, Need need,
@@ -103,6 +107,14 @@ RoomTurns::Seat RoomTurns::seat_of(const net::Caller& caller, base::WorkshopId w
     });
 }
 
+void RoomTurns::require_patience(const net::Caller& caller, base::WorkshopId workshop) {
+    const auto bucket =
+        "room:act:" + std::to_string(workshop.value) + ":" + std::to_string(caller.person.value);
+    if (bus_.take_token(bucket, kActsAtOnce, kActEvery)) return;
+    throw RequestError(Code::resource_exhausted, "acted_too_often", "too many acts",
+                       std::chrono::ceil<std::chrono::seconds>(kActEvery));
+}
+
 void RoomTurns::announce(base::WorkshopId workshop, std::int64_t number) {
     bus_.publish(room_channel(workshop), std::to_string(number));
 }
@@ -111,8 +123,11 @@ std::int64_t turn_out_uninvited(store::Transaction& t, const net::Caller& caller
                                 base::Instant now) {
     auto room = lock_room(t, workshop.id);
     const RoomTurn turn{t, caller, workshop, room, now};
-    forget_uninvited(t, workshop.id);
-    for (const auto person : absent_members(t, workshop.id)) turn.depart(person);
+    if (state_of(workshop, now) == v1::WORKSHOP_STATE_PLANNED)
+        forget_everybody(t, workshop.id);
+    else
+        forget_uninvited(t, workshop.id);
+    for (const auto person : absent_members(t, workshop.id)) turn.depart(person, now);
     return room.last_number;
 }
 
@@ -123,9 +138,9 @@ std::int64_t begin_room(store::Transaction& t, base::WorkshopId workshop, base::
 }
 
 std::int64_t shut_room(store::Transaction& t, base::WorkshopId workshop, base::PersonId by,
-                       base::Instant now) {
+                       base::Instant left_at, base::Instant now) {
     lock_room(t, workshop);
-    empty_room(t, workshop, now);
+    empty_room(t, workshop, left_at);
     close_room(t, workshop, now);
     return append(t, workshop, {v1::ROOM_EVENT_KIND_CLOSED, by}, now);
 }

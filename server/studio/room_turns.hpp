@@ -29,8 +29,8 @@ struct RoomTurn {
 
     /// Answers the event's number, which the room has from the turn's commit on.
     std::int64_t append(const NewRoomEvent& event) const;
-    /// The person leaves: a raised hand is lowered, speaking ends.
-    void depart(base::PersonId person) const;
+    /// The person left then, or now where that is earlier: a raised hand is lowered, speaking ends.
+    void depart(base::PersonId person, base::Instant at) const;
 };
 
 /// What a turn needs.
@@ -61,6 +61,10 @@ class RoomTurns {
     };
     Seat seat_of(const net::Caller& caller, base::WorkshopId workshop);
 
+    /// Throws RequestError{resource_exhausted, "acted_too_often"} where the caller comes and goes, or raises
+    /// hands, faster than anybody does by hand: each becomes an event for everybody.
+    void require_patience(const net::Caller& caller, base::WorkshopId workshop);
+
     void announce(base::WorkshopId workshop, std::int64_t number);
     store::Database& database() { return database_; }
     const watch::EvidenceTime& time() const { return time_; }
@@ -77,15 +81,16 @@ void require_open(const Workshop& workshop, bool closed, base::Instant now);
 /// Who was silent for too long has left. Of a locked room.
 void expire(const RoomTurn& turn);
 
-/// Who is in the room of a locked workshop and is not invited any more leaves. Answers the newest number.
+/// Of a locked workshop as it was changed: who is in its room and is not invited any more leaves, and
+/// everybody where it is not open any more. Answers the newest number.
 std::int64_t turn_out_uninvited(store::Transaction& t, const net::Caller& caller, const Workshop& workshop,
                                 base::Instant now);
 
 /// The workshop begins or the room closes for good, in the transaction that says so. Of a workshop that is
-/// locked; answers the number of the event.
+/// locked; answers the number of the event. Whoever is there has left at `left_at`.
 std::int64_t begin_room(store::Transaction& t, base::WorkshopId workshop, base::PersonId by,
                         base::Instant now);
 std::int64_t shut_room(store::Transaction& t, base::WorkshopId workshop, base::PersonId by,
-                       base::Instant now);
+                       base::Instant left_at, base::Instant now);
 
 }  // namespace yanxiu::studio

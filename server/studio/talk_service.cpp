@@ -42,13 +42,17 @@ void TalkService::register_calls(net::CallRegistry& calls) {
 v1::SayResponse TalkService::say(const net::Caller& caller, const v1::SayRequest& request) {
     const auto text = checked_message(request.text());
     const auto key = checked_key(request.key());
+    v1::SayResponse response;
+    if (const auto before = said_before(caller, {request.workshop_id()}, key); before > 0) {
+        response.set_number(before);
+        return response;
+    }
     const auto bucket =
         "room:say:" + std::to_string(request.workshop_id()) + ":" + std::to_string(caller.person.value);
     if (!bus_.take_token(bucket, kMessagesAtOnce, kMessageEvery)) {
         throw RequestError(Code::resource_exhausted, "said_too_often", "too many messages",
                            std::chrono::ceil<std::chrono::seconds>(kMessageEvery));
     }
-    v1::SayResponse response;
     turns_.take(caller, {request.workshop_id()}, Need::presence, [&](RoomTurn& turn) {
         const auto before = number_of_message(turn.t, turn.workshop.id, caller.person, key);
         response.set_number(before > 0 ? before
@@ -58,6 +62,12 @@ v1::SayResponse TalkService::say(const net::Caller& caller, const v1::SayRequest
                                                       .message_key = key}));
     });
     return response;
+}
+
+std::int64_t TalkService::said_before(const net::Caller& caller, base::WorkshopId workshop,
+                                      const std::string& key) {
+    return turns_.database().transact(
+        [&](store::Transaction& t) { return number_of_message(t, workshop, caller.person, key); });
 }
 
 v1::RemoveMessageResponse TalkService::remove(const net::Caller& caller,
@@ -81,6 +91,7 @@ v1::RemoveMessageResponse TalkService::remove(const net::Caller& caller,
 }
 
 v1::HandResponse TalkService::raise_hand(const net::Caller& caller, const v1::HandRequest& request) {
+    turns_.require_patience(caller, {request.workshop_id()});
     turns_.take(caller, {request.workshop_id()}, Need::presence, [&](RoomTurn& turn) {
         if (may(caller, Deed::lead, turn.workshop.bond)) {
             throw RequestError(Code::failed_precondition, "mentor_speaks", "the mentor speaks anyway");

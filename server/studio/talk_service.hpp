@@ -23,6 +23,8 @@ class TalkService {
     v1::HandResponse accept_hand(const net::Caller& caller, const v1::HandRequest& request);
     v1::HandResponse end_speaking(const net::Caller& caller, const v1::HandRequest& request);
 
+    /// The number of the message that the caller sent by this key; zero when there is none.
+    std::int64_t said_before(const net::Caller& caller, base::WorkshopId workshop, const std::string& key);
     v1::HandResponse put_down(const net::Caller& caller, const v1::HandRequest& request, bool speaking);
 
     RoomTurns& turns_;

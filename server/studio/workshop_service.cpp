@@ -85,7 +85,8 @@ v1::UpdateWorkshopResponse WorkshopService::update(const net::Caller& caller,
         }
         const auto plan = checked_plan(request.plan(), policy_, now, workshop.starts_at);
         update_workshop(t, workshop.id, plan, now);
-        number = turn_out_uninvited(t, caller, workshop, now);
+        const auto changed_plan = require(caller, Deed::lead, find_workshop(t, caller, workshop.id));
+        number = turn_out_uninvited(t, caller, changed_plan, now);
         people::audit(t, caller.person, "workshop.change", subject(workshop.id), detail(plan));
         v1::UpdateWorkshopResponse changed;
         *changed.mutable_workshop() = answer(t, caller, workshop.id, now);
@@ -105,7 +106,7 @@ v1::CancelWorkshopResponse WorkshopService::cancel(const net::Caller& caller,
         const auto now = watch::time_of_evidence(t, time_);
         require_planned(state_of(workshop, now));
         cancel_workshop(t, workshop.id, caller.person, reason, now);
-        number = shut_room(t, workshop.id, caller.person, now);
+        number = shut_room(t, workshop.id, caller.person, now, now);
         people::audit(t, caller.person, "workshop.cancel", subject(workshop.id),
                       "{\"reason\":" + base::json_string(reason) + "}");
         v1::CancelWorkshopResponse cancelled;
@@ -149,8 +150,9 @@ v1::EndWorkshopResponse WorkshopService::end(const net::Caller& caller,
             throw RequestError(Code::failed_precondition, "workshop_not_begun", "it has not begun");
         }
         if (!workshop.ended()) {
-            end_workshop(t, workshop.id, std::min(now, over_at(workshop)));
-            number = shut_room(t, workshop.id, caller.person, now);
+            const auto ended_at = std::min(now, over_at(workshop));
+            end_workshop(t, workshop.id, ended_at);
+            number = shut_room(t, workshop.id, caller.person, ended_at, now);
         }
         v1::EndWorkshopResponse ended;
         *ended.mutable_workshop() = answer(t, caller, workshop.id, now);

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <thread>
 
+#include "server/studio/forgotten_rooms.hpp"
 #include "tests/integration/server/studio/room_fixture.hpp"
 
 namespace yanxiu::studio {
@@ -62,6 +63,52 @@ TEST_F(Rooms, AreOverWithTheirWorkshopThoughNobodyEndsIt) {
     pass(10min + 90min + kMostOverrun);
     EXPECT_EQ(enter_refusal(teacher_), "workshop_over");
     EXPECT_EQ(say_refusal(teacher_), "workshop_over");
+}
+
+TEST_F(Rooms, AreClosedOnceTheyAreOverThoughNobodyEndsThem) {
+    enter(teacher_);
+    begin(id_);
+    pass(10min + 90min + kMostOverrun - 1ms);
+    EXPECT_EQ(close_forgotten_rooms(turns_), 0);
+    pass(20min);
+    EXPECT_EQ(close_forgotten_rooms(turns_), 1);
+    EXPECT_EQ(close_forgotten_rooms(turns_), 0);
+    EXPECT_TRUE(room(teacher_).closed());
+    EXPECT_EQ(happened().back(), said_of("CLOSED", mentor_));
+    const auto of_room =
+        " FROM room_member m JOIN workshop w ON w.id = m.workshop_id WHERE w.id = " + std::to_string(id_);
+    EXPECT_EQ(text("SELECT m.left_at = w.ended_at AND w.ended_at = w.ends_at + interval '2 hours'" + of_room),
+              "t");
+    end(id_);
+    EXPECT_EQ(happened().back(), said_of("CLOSED", mentor_));
+}
+
+TEST_F(Rooms, AreEmptiedWhenTheirWorkshopIsMovedToAnotherDay) {
+    enter(teacher_);
+    hand(teacher_, "RaiseHand", teacher_);
+    auto later = plan(48h);
+    later.add_school_ids(school_.value);
+    ask<v1::UpdateWorkshopResponse>(mentor_, "WorkshopService/UpdateWorkshop",
+                                    change_of(get(mentor_, id_), later));
+    EXPECT_EQ(room(mentor_).member_count(), 0);
+    EXPECT_EQ(room(mentor_).hands_size(), 0);
+    EXPECT_EQ(happened().back(), said_of("LEFT", teacher_));
+}
+
+TEST_F(Rooms, WereLeftWhenThePageFellSilent) {
+    enter(teacher_);
+    pass(1h);
+    enter(colleague_);
+    const auto of_room =
+        " FROM room_member WHERE workshop_id = " + std::to_string(id_) + " AND left_at IS NOT NULL";
+    EXPECT_EQ(text("SELECT extract(epoch FROM left_at - joined_at)::int" + of_room),
+              std::to_string(kSilentFor.count()));
+}
+
+TEST_F(Rooms, AreNotEnteredFasterThanAnybodyCan) {
+    for (int i = 0; i < kActsAtOnce; ++i) enter(teacher_);
+    EXPECT_EQ(enter_refusal(teacher_), "acted_too_often");
+    enter(colleague_);
 }
 
 TEST_F(Rooms, HaveOneRowAPersonHoweverOftenTheyComeBack) {

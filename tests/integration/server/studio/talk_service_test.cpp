@@ -89,6 +89,16 @@ TEST_F(Talk, LosesWhatItsMentorRemovesAndKeepsItsPlace) {
     EXPECT_TRUE(room(teacher_).messages(0).removed());
 }
 
+TEST_F(Talk, SaidAgainIsNeverTooOften) {
+    const auto number = say(teacher_, "老师好", key(0));
+    for (int i = 0; i < 3 * kMessagesAtOnce; ++i) EXPECT_EQ(say(teacher_, "老师好", key(0)), number);
+}
+
+TEST_F(Talk, NobodysHandIsNotAccepted) {
+    hand(teacher_, "RaiseHand", teacher_);
+    EXPECT_EQ(hand_refusal(mentor_, "AcceptHand", net::Caller{}), "hand_not_raised");
+}
+
 TEST_F(Talk, IsRemovedByItsMentorAlone) {
     const auto number = say(teacher_, "老师好", key(1));
     for (const auto& caller : {teacher_, colleague_}) {

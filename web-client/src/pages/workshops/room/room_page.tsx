@@ -57,7 +57,7 @@ function Inside({ workshop }: { workshop: Workshop }) {
   }
   return (
     <>
-      {room.closed && <Alert type="info" showIcon title={t('closed')} />}
+      {room.closed && <Alert type="info" showIcon title={t(workshop.state === WorkshopState.CANCELLED ? 'cancelled' : 'closed')} />}
       {!room.closed && error !== null && <Alert type="warning" showIcon title={isPassing(failureOf(error)) ? t('behind') : words(error)} />}
       <div className="yx-room">
         <MembersPanel workshop={workshop} room={room} hurry={hurry} />

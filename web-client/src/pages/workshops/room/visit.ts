@@ -28,6 +28,8 @@ export interface Visit {
 }
 
 const kAskEveryMs = 3_000;
+/** As many as the server gives at once. */
+const kManyEvents = 200;
 /** The server takes many times as long a silence for leaving: a hidden tab's timers run once a minute. */
 const kRenewEveryMs = 15_000;
 
@@ -76,7 +78,9 @@ export class RoomVisit {
 
   private async enter(): Promise<void> {
     this.renewedAtMs = this.clock();
-    this.show({ room: stateOf(await this.calls.enter()), error: null });
+    const room = stateOf(await this.calls.enter());
+    if (this.stopped) this.calls.leave().catch(() => undefined);
+    this.show({ room, error: null });
   }
 
   private async ask(): Promise<void> {
@@ -87,9 +91,11 @@ export class RoomVisit {
       await this.calls.renew();
       this.renewedAtMs = now;
     }
-    const next = after(room, await this.calls.eventsAfter(room.number));
+    const events = await this.calls.eventsAfter(room.number);
+    const next = after(room, events);
     if (next === null) return this.enter();
     this.show({ room: next, error: null });
+    if (events.length >= kManyEvents && !this.stopped) await this.ask(); // there are more
   }
 
   /** One thing at a time; the next one comes by itself unless the room has closed or refuses. */
