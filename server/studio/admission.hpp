@@ -32,8 +32,8 @@ bool may(const net::Caller& caller, Deed deed, const Bond& bond);
 
 bool is_invited(const Bond& bond);
 
-/// Mentors and those who may see everything of the mentor's see everybody, administrators of other schools
-/// their own people, and the invited nobody.
+/// Its mentor and the bureau see everybody, administrators of schools their own people, and the invited
+/// nobody.
 Roll roll_of(const net::Caller& caller, const Bond& bond);
 
 }  // namespace yanxiu::studio

@@ -85,11 +85,11 @@ export class Person {
   }
 }
 
-/** Somebody new of a demo school, with a password of their own; resolves to { account, person }. */
-export async function enrol(world, login, name, role) {
+/** Somebody new of one of the demo's schools, with a password of their own; resolves to { account, person }. */
+export async function enrol(world, login, name, role, school = "demo-primary") {
   const bureau = await world.person("bureau");
   const { schools } = await bureau.call("PeopleService/ListSchools", {});
-  const schoolId = schools.find((one) => one.code === "demo-primary").id;
+  const schoolId = schools.find((one) => one.code === school).id;
   const made = { login, name, schoolId, roles: [{ role, startsOn: "2018-01-01" }] };
   const { initialPassword } = await bureau.call("PeopleService/CreatePerson", made);
   const account = { login, password: `${login} of my own` };

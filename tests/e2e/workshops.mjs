@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { accessibilityFaults, openPage, overflow, screenshot, signIn, stillness } from "./browser.mjs";
-import { Person } from "./person.mjs";
+import { enrol, Person } from "./person.mjs";
 
 const kLooks = [
   { size: "wide", viewport: { width: 1366, height: 768 }, language: "zh-CN" },
@@ -31,22 +31,11 @@ export function workshops(world) {
       return (await api(mentor, "CreateWorkshop", { plan })).workshop;
     };
 
-    /** A teacher of another school, with a password of their own. */
-    async function enrolStranger() {
-      const { schools } = await bureau.call("PeopleService/ListSchools", {});
-      schoolId = schools.find((one) => one.code === "demo-primary").id;
-      const login = `stranger-${unique}`;
-      const made = { login, name: "示范外校教师", schoolId: schools.find((one) => one.code === "demo-vocational").id, roles: [{ role: "ROLE_TEACHER", startsOn: "2018-01-01" }] };
-      const { initialPassword } = await bureau.call("PeopleService/CreatePerson", made);
-      const person = await new Person(world.stack.url).signIn({ login, password: initialPassword });
-      const password = `${login} of my own`;
-      await person.call("PeopleService/ChangePassword", { oldPassword: initialPassword, newPassword: password });
-      return { login, password };
-    }
-
     before(async () => {
       [bureau, mentor] = await Promise.all(["bureau", "mentor"].map((login) => world.person(login)));
-      stranger = await enrolStranger();
+      const { schools } = await bureau.call("PeopleService/ListSchools", {});
+      schoolId = schools.find((one) => one.code === "demo-primary").id;
+      ({ account: stranger } = await enrol(world, `stranger-${unique}`, "示范外校教师", "ROLE_TEACHER", "demo-vocational"));
       [mentorPage, teacherPage] = await Promise.all([1, 2].map(() => openPage(world.browser, world.stack)));
       await signIn(mentorPage.page, world.accounts.mentor);
       await signIn(teacherPage.page, world.accounts.teacher);
